@@ -1,0 +1,96 @@
+"""All findings about a sentence and its translation, and one number to rank hypotheses by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from pipeline.article import Flag
+from pipeline.check import names, numbers_en, numbers_vi, statistics
+from pipeline.check.quantities import Quantity, align
+from pipeline.config import CheckSettings
+from pipeline.translate.glossary import Glossary, contains, fold
+
+# How bad a finding is when hypotheses are ranked. A wrong figure misleads more than a missing one, and an
+# output that is empty or in a loop is worse than any single wrong word.
+WEIGHTS = {
+    "empty": 10.0,
+    "repetition": 5.0,
+    "number-changed": 2.0,
+    "number-invented": 1.5,
+    "number-missing": 1.5,
+    "length": 1.5,
+    "name-missing": 1.0,
+    "left-over-vietnamese": 1.0,
+    "term": 0.5,
+}
+NONE = "(none)"
+_ENFORCED = frozenset({"org", "event", "title", "term", "phrase"})
+_NAMES = frozenset({"country", "place", "person", "language", "currency"})
+
+
+class Checker:
+    """Checks sentence pairs. Deterministic, with no model; one instance serves any number of sentences."""
+
+    version: str = "1"
+
+    def __init__(self, settings: CheckSettings, glossary: Glossary | None = None) -> None:
+        self._settings = settings
+        self._glossary = glossary or Glossary()
+        self._source = lru_cache(maxsize=1024)(self._read_source)
+
+    def flags(self, vi: str, en: str) -> tuple[Flag, ...]:
+        """Every finding, the gravest kinds first. ``detail`` shows the Vietnamese side, an arrow, the English."""
+        if not en.strip():
+            return (Flag("empty", f"{vi} → {NONE}"),) if vi.strip() else ()
+        found = [*self.cheap(vi, en), *number_flags(self._source(vi)[0], numbers_en.quantities(en))]
+        found += self._names(vi, en)
+        found.sort(key=lambda flag: -WEIGHTS[flag.kind])
+        return tuple(found)
+
+    def penalty(self, flags: Iterable[Flag]) -> float:
+        """The sum of the weights of the findings; 0 is clean."""
+        return sum(WEIGHTS.get(flag.kind, 1.0) for flag in flags)
+
+    def cheap(self, vi: str, en: str) -> list[Flag]:
+        """The statistics alone: length, repetition and left-over Vietnamese."""
+        found = []
+        ratio = statistics.length_ratio(vi, en)
+        low, high = self._settings.length_ratio
+        if ratio is not None and not low <= ratio <= high:
+            found.append(Flag("length", f"{len(vi)} characters → {len(en)} (ratio {ratio:.2f})"))
+        if statistics.compression_ratio(en) > self._settings.max_compression:
+            found.append(Flag("repetition", f"compresses {statistics.compression_ratio(en):.1f} times"))
+        elif repeated := statistics.loop(en, vi):
+            found.append(Flag("repetition", repeated[:80]))
+        words = statistics.left_over(en)
+        if words:
+            found.append(Flag("left-over-vietnamese", " ".join(words)))
+        return found
+
+    def _read_source(self, vi: str) -> tuple[tuple[Quantity, ...], tuple[names.Wanted, ...]]:
+        return tuple(numbers_vi.quantities(vi)), names.wanted(vi, self._glossary.find(vi))
+
+    def _names(self, vi: str, en: str) -> list[Flag]:
+        found = []
+        folded = fold(en)
+        squeezed = names.squeeze(folded)
+        for want in self._source(vi)[1]:
+            if any(contains(folded, form) for form in want.forms) or want.loose in squeezed:
+                continue
+            wrong = next((form for form in want.wrong if contains(folded, fold(form))), None)
+            if want.kind in _ENFORCED:
+                if wrong is not None:
+                    found.append(Flag("term", f"{want.text} → {wrong}"))
+            else:
+                found.append(Flag("name-missing", f"{want.text} → {wrong or NONE}"))
+        return found
+
+
+def number_flags(source: Iterable[Quantity], target: Iterable[Quantity]) -> list[Flag]:
+    """The number findings; a surface text is named once."""
+    aligned = align(tuple(source), tuple(target))
+    found = [Flag("number-changed", f"{s.text} → {t.text}") for s, t in aligned.changed]
+    found += [Flag("number-missing", f"{s.text} → {NONE}") for s in aligned.missing]
+    found += [Flag("number-invented", f"{NONE} → {t.text}") for t in aligned.invented]
+    return list(dict.fromkeys(found))

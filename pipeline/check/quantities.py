@@ -1,0 +1,196 @@
+"""What a number in a text means, whatever the language, and which of the source's are in the English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "number", "percent", "money", "ordinal", "times", "fraction", "date", "quarter", "time", "weekday", "pair", "code"
+]
+Reading = tuple[Kind, tuple[float, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One number, date, amount … of a text.
+
+    A range is two quantities that share a surface text.
+
+    Attributes:
+        kind: what it counts as. ``code`` is a name with digits in it (COVID-19, 802.11n), ``pair`` is ``8/10``.
+        values: one value, except date: (year, month, day), quarter: (year, quarter), pair: two; 0 is not stated.
+            A time is in minutes after midnight, a weekday from Monday = 2 to Sunday = 8 (as Vietnamese counts them).
+            Scales are multiplied out: ``1,7 tỷ`` is 1.7e9. A code has its digit groups.
+        unit: canonical unit or ISO currency, empty when none or unknown; for a time ``24`` when am or pm is known.
+        weak: too loose a word to miss (one, first, both): it can answer a number of the other side, but its
+            own absence there means nothing.
+        other: further readings, for what is ambiguous by itself (``1/3``: a third, or the first of March).
+    """
+
+    kind: Kind
+    values: tuple[float, ...]
+    text: str
+    start: int
+    end: int
+    unit: str = ""
+    weak: bool = False
+    other: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Source quantities found in the English, and what is left on either side."""
+
+    kept: tuple[tuple[Quantity, Quantity], ...]
+    missing: tuple[Quantity, ...]
+    changed: tuple[tuple[Quantity, Quantity], ...]
+    invented: tuple[Quantity, ...]
+
+    @property
+    def clean(self) -> bool:
+        return not (self.missing or self.changed or self.invented)
+
+
+_SCALAR = frozenset({"number", "percent", "money", "ordinal", "times", "fraction"})
+_ALIKE = frozenset(
+    frozenset(pair)
+    for pair in (
+        ("number", "money"),
+        ("number", "ordinal"),
+        ("number", "times"),
+        ("number", "fraction"),
+        ("times", "fraction"),
+    )
+)
+_SAME_UNIT = frozenset({frozenset({"year", "age"}), frozenset({"time", "hour"})})
+
+
+def align(source: Sequence[Quantity], target: Sequence[Quantity]) -> Alignment:
+    """Pairs the quantities of a sentence with those of its translation by value, the strictest pairs first."""
+    free_source, free_target = list(source), list(target)
+    kept: list[tuple[Quantity, Quantity]] = []
+    for rule in (_identical, _agree):
+        for s in tuple(free_source):
+            for t in free_target:
+                if rule(s, t):
+                    kept.append((s, t))
+                    free_source.remove(s)
+                    free_target.remove(t)
+                    break
+    # Said once on one side and twice on the other is not an error.
+    left = [s for s in free_source if not _said(s, target, _agree)]
+    extra = [t for t in free_target if not _said(t, source, lambda a, b: _agree(b, a))]
+    left = [s for s in left if not _answered(s, target)]
+    extra = [t for t in extra if not _answered(t, source)]
+    changed: list[tuple[Quantity, Quantity]] = []
+    for t in tuple(extra):
+        if t.weak:
+            continue
+        rivals = [s for s in left if _family(s) == _family(t) and not (s.weak and s.values == (1.0,))]
+        if rivals:
+            s = min(rivals, key=lambda r: (r.weak, r.unit != t.unit, r.kind != t.kind, abs(r.start - t.start)))
+            changed.append((s, t))
+            left.remove(s)
+            extra.remove(t)
+    return Alignment(
+        tuple(kept),
+        tuple(s for s in left if not s.weak),
+        tuple(changed),
+        tuple(t for t in extra if not t.weak),
+    )
+
+
+def _said(one: Quantity, others: Iterable[Quantity], rule: object) -> bool:
+    return any(rule(one, other) for other in others)  # type: ignore[operator]
+
+
+def _family(q: Quantity) -> str:
+    return "date" if q.kind in ("date", "quarter") else q.kind if q.kind in ("time", "weekday", "code") else "number"
+
+
+def _identical(s: Quantity, t: Quantity) -> bool:
+    return s.kind == t.kind and s.unit == t.unit and s.values == t.values
+
+
+def _agree(s: Quantity, t: Quantity) -> bool:
+    if s.unit and t.unit and s.unit != t.unit and frozenset((s.unit, t.unit)) not in _SAME_UNIT:
+        return False
+    if not s.other and not t.other:
+        return _readings_agree(s.kind, s.values, t.kind, t.values)
+    return any(
+        _readings_agree(sk, sv, tk, tv)
+        for sk, sv in ((s.kind, s.values), *s.other)
+        for tk, tv in ((t.kind, t.values), *t.other)
+    )
+
+
+def _readings_agree(sk: Kind, sv: tuple[float, ...], tk: Kind, tv: tuple[float, ...]) -> bool:
+    if sk in _SCALAR and tk in _SCALAR:
+        a, b = sv[0], tv[0]
+        if sk != tk and frozenset((sk, tk)) not in _ALIKE:
+            if {sk, tk} == {"fraction", "percent"}:  # half, 50%
+                a, b = (a * 100 if sk == "fraction" else a), (b * 100 if tk == "fraction" else b)
+            else:
+                return False
+        return abs(a - b) <= 1e-6 * max(abs(a), abs(b)) or ("fraction" in (sk, tk) and abs(a - b) < 5e-3)
+    if sk == tk:
+        if sk == "date":
+            return _dates_agree(sv, tv)
+        if sk == "time":
+            return (sv[0] - tv[0]) % 720 == 0
+        if sk == "quarter":
+            return sv[1] == tv[1] and (sv[0] == tv[0] or not sv[0] or not tv[0])
+        return sv == tv if sk != "code" else set(sv) <= set(tv) or set(tv) <= set(sv)
+    if "date" in (sk, tk):
+        date, (kind, other) = (sv, (tk, tv)) if sk == "date" else (tv, (sk, sv))
+        if kind == "ordinal":  # ngày 16 = the 16th
+            return date[2] == other[0] and not date[1]
+        if kind == "number":  # thập niên 90 = the 1990s; a bare 2024
+            return not date[1] and not date[2] and other[0] in (date[0], date[0] % 100)
+        if kind == "quarter":
+            return False
+    return False
+
+
+def _dates_agree(s: tuple[float, ...], t: tuple[float, ...]) -> bool:
+    """Equal where both state it; a year may be left out, and a bare year answers only a year."""
+    if not (s[1] or s[2]) or not (t[1] or t[2]):
+        return s[0] == t[0] and not (s[1] or s[2]) and not (t[1] or t[2])
+    return (
+        (s[0] == t[0] or not s[0] or not t[0])
+        and (s[1] == t[1] or not s[1])
+        and (s[2] == t[2])
+    )
+
+
+def _answered(one: Quantity, others: Sequence[Quantity]) -> bool:
+    """Weaker answers, for what no single quantity of the other side says."""
+    readings: tuple[Reading, ...] = ((one.kind, one.values), *one.other)
+    for kind, values in readings:
+        if kind == "pair" and all(any(_holds(o, v) for o in others) for v in values):
+            return True
+        if kind == "date" and values[0] and not values[1] and not values[2]:  # a year said inside a date
+            if any(k in ("date", "quarter") and v[0] == values[0] for o in others for k, v in _readings(o)):
+                return True
+        if kind == "code" and all(any(_holds(o, v) for o in others) for v in values):
+            return True
+        if kind in _SCALAR:
+            for o in others:
+                for other_kind, other_values in _readings(o):
+                    if other_kind in ("code", "pair") and values[0] in other_values:
+                        return True
+    if one.kind == "date" and one.values[0] and one.values[1]:  # month and year said apart
+        year, month, day = one.values
+        has_year = any(k in ("date", "quarter") and v[0] == year for o in others for k, v in _readings(o))
+        return has_year and any(k == "date" and v[1] == month and v[2] == day for o in others for k, v in _readings(o))
+    return False
+
+
+def _readings(q: Quantity) -> tuple[Reading, ...]:
+    return ((q.kind, q.values), *q.other)
+
+
+def _holds(q: Quantity, value: float) -> bool:
+    return any(value in values for _, values in _readings(q))

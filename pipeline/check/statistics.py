@@ -1,0 +1,41 @@
+"""Cheap statistics that give a bad translation away, with their sources.
+
+The thresholds of length and compression come from the human reference of FLORES-200: an English to Vietnamese
+ratio of characters of 0.61–1.65 (0.1th to 99.9th percentile), and a compression ratio that never passes 1.86,
+while a decoder in a loop starts at about 2.9.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+# Letters that only Vietnamese has; those that other languages of the world's names share (á, é, ô …) are not here.
+ONLY_VIETNAMESE = re.compile(r"[ăắằẳẵặấầẩẫậđếềểễệốồổỗộơớờởỡợưứừửữựảạẻẽẹỉịỏọủụỷỹỵ]", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_SHORT = 20  # characters of Vietnamese under which a ratio says nothing
+_LOOP = re.compile(r"\b(\w+(?:\W+\w+){0,5}?)(?:\W+\1\b){2,}", re.IGNORECASE)
+
+
+def length_ratio(vi: str, en: str) -> float | None:
+    """English characters to Vietnamese ones; None for a short source, whose ratio says nothing."""
+    return len(en) / len(vi) if len(vi) >= _SHORT else None
+
+
+def compression_ratio(text: str) -> float:
+    """Bytes to zlib-compressed bytes: high when the same words come again and again."""
+    data = text.encode("utf-8", "surrogatepass")
+    return len(data) / len(zlib.compress(data)) if data else 0.0
+
+
+def loop(en: str, vi: str) -> str | None:
+    """One to six words that stand three or more times in a row, though nothing in the source does."""
+    found = _LOOP.search(en)
+    return found[0] if found and not _LOOP.search(vi) and not found[1].isdigit() else None
+
+
+def left_over(en: str) -> list[str]:
+    """Words with Vietnamese-only letters that are not names: in lower case, or alone in capitals at a start."""
+    if en.isascii():
+        return []
+    return [word for word in _WORD.findall(en) if word[0].islower() and ONLY_VIETNAMESE.search(word)]

@@ -1,0 +1,160 @@
+"""The phrases an editor keeps in ``configs/clean/*.yaml``, ready for look-up."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipeline.clean.markup import key_of
+from pipeline.errors import UserError
+from pipeline.resources import shipped
+
+_SCOPES = ("inside", "after", "end")
+_LISTS = (
+    "menu", "byline", "byline_notes", "byline_alone", "source", "outlets", "outlet_words", "credit", "date_words",
+    "surnames",
+)  # fmt: skip
+_MAPS = ("lines", "starts", "contains")
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Phrases by use, keys as ``key_of`` gives them (``starts`` keep their punctuation).
+
+    Attributes:
+        sections: marker → (scope, reason); scope is inside, after or end.
+        lines, starts, contains: phrase → reason.
+        fingerprint: short hash of everything above, for signatures.
+    """
+
+    sections: Mapping[str, tuple[str, str]]
+    lines: Mapping[str, str]
+    starts: Mapping[str, str]
+    contains: Mapping[str, str]
+    menu: frozenset[str]
+    byline: frozenset[str]
+    byline_notes: frozenset[str]
+    byline_alone: frozenset[str]
+    source: frozenset[str]
+    outlets: frozenset[str]
+    outlet_words: frozenset[str]
+    credit: frozenset[str]
+    date_words: frozenset[str]
+    surnames: frozenset[str]
+    fingerprint: str
+
+    def starts_with(self, lowered: str) -> str | None:
+        """The reason of the ``starts`` phrase that the lower-cased line begins with."""
+        found = self._starts.match(lowered)
+        return self.starts[found.group()] if found else None
+
+    def holds(self, lowered: str) -> str | None:
+        """The reason of a ``contains`` phrase in the lower-cased line."""
+        found = self._contains.search(lowered)
+        return self.contains[found.group()] if found else None
+
+    @cached_property
+    def _starts(self) -> re.Pattern[str]:
+        return re.compile(_any_of(self.starts))
+
+    @cached_property
+    def _contains(self) -> re.Pattern[str]:
+        return re.compile(_any_of(self.contains))
+
+    @cached_property
+    def menu_pattern(self) -> re.Pattern[str]:
+        """One section name, whole words."""
+        return re.compile(rf"(?<!\w)(?:{_any_of(self.menu)})(?!\w)")
+
+    @cached_property
+    def date_pattern(self) -> re.Pattern[str]:
+        """One word that stands around a date, whole words."""
+        return re.compile(rf"(?<!\w)(?:{_any_of(self.date_words)})(?!\w)")
+
+    @cached_property
+    def byline_pattern(self) -> re.Pattern[str]:
+        """``Tác giả: NAME``: the label, then the rest as group 1."""
+        return re.compile(rf"(?:{_any_of(self.byline)})\s*[:：]\s*(.+)", re.IGNORECASE)
+
+    @cached_property
+    def source_pattern(self) -> re.Pattern[str]:
+        """``Theo: OUTLET``, ``(Theo OUTLET)`` or an empty label: label is group 1, outlet group 2."""
+        return re.compile(rf"[(\[]?\s*({_any_of(self.source)})\b\s*[:：]?\s*(.*?)\s*[)\]]?\.?", re.IGNORECASE)
+
+    @cached_property
+    def credit_pattern(self) -> re.Pattern[str]:
+        """A picture credit inside a line: ``Ảnh: NAME`` after a stop, a dash, a bracket, or at the start."""
+        names = _any_of(self.credit)
+        return re.compile(rf"(?:^|[.!?…,;|/–—-]\s*|[(\[]\s*|\s)(?:{names})\s*[:：]|[(\[]\s*(?:{names})\b", re.IGNORECASE)
+
+
+def _any_of(phrases: Iterable[str]) -> str:
+    ordered = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    return "|".join(map(re.escape, ordered)) or r"(?!)"
+
+
+def load_phrases(names: Sequence[str]) -> Phrases:
+    """The phrases of the named files (in ``configs/clean``, or by path); later files add to earlier ones.
+
+    Raises:
+        UserError: no such file, or it is not in the form of ``configs/clean/vi.yaml``.
+    """
+    return _load(tuple(_find(name) for name in names))
+
+
+def _find(name: str) -> Path:
+    folder = shipped("configs") / "clean"
+    for path in (Path(name), folder / f"{name}.yaml"):
+        if path.is_file():
+            return path
+    known = ", ".join(sorted(path.stem for path in folder.glob("*.yaml")))
+    raise UserError(f"no phrase file {name!r}; give a YAML file or one of: {known}")
+
+
+@lru_cache(maxsize=8)
+def _load(paths: tuple[Path, ...]) -> Phrases:
+    sections: dict[str, tuple[str, str]] = {}
+    maps: dict[str, dict[str, str]] = {name: {} for name in _MAPS}
+    lists: dict[str, set[str]] = {name: set() for name in _LISTS}
+    digest = hashlib.sha256()
+    for path in paths:
+        raw = path.read_bytes()
+        digest.update(raw)
+        for part, value in _parse(raw, path).items():
+            try:
+                if part == "sections":
+                    for scope, reasons in value.items():
+                        if scope not in _SCOPES:
+                            raise UserError(f"{path}: sections.{scope}: use one of {', '.join(_SCOPES)}")
+                        for reason, phrases in reasons.items():
+                            sections |= {key_of(phrase): (scope, reason) for phrase in phrases}
+                elif part in maps:
+                    fold = key_of if part == "lines" else str.casefold
+                    for reason, phrases in value.items():
+                        maps[part] |= {fold(phrase): reason for phrase in phrases}
+                elif part in lists:
+                    lists[part] |= {phrase.casefold() for phrase in value}
+                else:
+                    raise UserError(f"{path}: unknown part {part!r}; see configs/clean/vi.yaml")
+            except (AttributeError, TypeError):
+                raise UserError(f"{path}: {part}: not in the form of configs/clean/vi.yaml") from None
+    frozen = {name: frozenset(phrases) for name, phrases in lists.items()}
+    return Phrases(sections=sections, **maps, **frozen, fingerprint=digest.hexdigest()[:8])
+
+
+def _parse(raw: bytes, path: Path) -> dict[str, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader is ten times faster, when it was built
+    try:
+        tree = yaml.load(raw, Loader=loader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise UserError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(tree, dict):
+        raise UserError(f"{path}: expected parts such as 'sections:', found {type(tree).__name__}")
+    return tree

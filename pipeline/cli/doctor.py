@@ -1,0 +1,62 @@
+"""`vibrief doctor`: what is installed, what it can run on, and what is missing."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated
+
+import typer
+
+_PACKAGES = (
+    "vibrief", "ctranslate2", "transformers", "torch", "tokenizers", "sentencepiece", "accelerate", "datasets",
+    "trafilatura", "pydantic", "typer",
+)  # fmt: skip
+
+
+def doctor(
+    device: Annotated[str, typer.Option("--device", help="The device to check.")] = "auto",
+) -> None:
+    """Show versions, devices, models, cache and disk; exit 1 when the default run would not work."""
+    from pipeline.config import load_config
+    from pipeline.engine.load import pick_device
+    from pipeline.engine.spec import resolve_model
+    from pipeline.errors import UserError
+    from pipeline.resources import cache_dir, shipped
+
+    problems: list[str] = []
+    _row("python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
+    for package in _PACKAGES:
+        try:
+            _row(package, version(package))
+        except PackageNotFoundError:
+            _row(package, "missing")
+            problems.append(f"{package} is not installed; pip install vibrief")
+    try:
+        name, reason = pick_device(device)
+        _row("device", f"{name} ({reason})")
+    except UserError as error:
+        problems.append(str(error))
+    settings = load_config()
+    models = [settings.translate.model] + ([settings.summarise.model] if settings.summarise.method == "seq2seq" else [])
+    for model in models:
+        try:
+            _row("model", f"{model}: {resolve_model(model).source}")
+        except UserError as error:
+            problems.append(str(error))
+    _row("configs", str(shipped("configs")))
+    cache = cache_dir()
+    size = sum(path.stat().st_size for path in cache.rglob("*") if path.is_file()) if cache.exists() else 0
+    _row("cache", f"{cache}, {size / 1e6:.0f} MB")
+    free = shutil.disk_usage(cache.parent if cache.parent.exists() else "/").free
+    _row("disk", f"{free / 1e9:.1f} GB free")
+    for problem in problems:
+        typer.echo(f"problem: {problem}", err=True)
+    if problems:
+        sys.exit(1)
+
+
+def _row(name: str, value: str) -> None:
+    typer.echo(f"{name:14} {value}")

@@ -1,0 +1,60 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+import yaml
+
+from pipeline.config import Settings, load_config
+from pipeline.errors import UserError
+
+Inputs = Annotated[
+    list[str],
+    typer.Argument(
+        help="Files, folders, globs, or - for stdin: .txt .md .html .jsonl .csv .parquet", show_default=False
+    ),
+]
+Config = Annotated[str, typer.Option("--config", "-c", help="A name in configs/, or a YAML file.")]
+Set = Annotated[
+    list[str], typer.Option("--set", metavar="KEY=VALUE", help="Change one setting, such as run.window=8. Repeatable.")
+]
+Device = Annotated[str | None, typer.Option("--device", help="auto, cpu, cuda, cuda:N or mps.")]
+TranslatorName = Annotated[
+    str | None, typer.Option("--translator", help="A name of `vibrief models list`, a folder, or a hub id.")
+]
+SummariserName = Annotated[
+    str | None,
+    typer.Option("--summariser", help="lead, centroid, textrank, or a model's name, folder or hub id."),
+]
+BASELINES = ("lead", "centroid", "textrank")
+
+
+def load_settings(
+    config: str,
+    changes: list[str],
+    *,
+    translator: str | None = None,
+    summariser: str | None = None,
+    device: str | None = None,
+    store: str | None = None,
+) -> Settings:
+    """The settings of a command line: the config, then ``--set``, then the options of their own."""
+    overrides: dict[str, Any] = {}
+    for change in changes:
+        key, equals, value = change.partition("=")
+        if not equals or "." not in key:
+            raise UserError(f"--set {change}: write SECTION.KEY=VALUE, such as --set run.window=8")
+        overrides[key] = yaml.safe_load(value)
+    if translator:
+        overrides["translate.model"] = translator
+    if summariser in BASELINES:
+        overrides["summarise.method"] = summariser
+    elif summariser:
+        overrides |= {"summarise.method": "seq2seq", "summarise.model": summariser}
+    if device:
+        overrides["run.device"] = device
+    if store:
+        overrides["run.store"] = store
+    return load_config(config, overrides)

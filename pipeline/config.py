@@ -1,0 +1,142 @@
+"""One typed settings tree, loaded from ``configs/`` or a user's file. Unknown keys are refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.errors import UserError
+from pipeline.resources import shipped
+
+
+class Section(BaseModel):
+    """A part of the tree: immutable, and a key that is not a field is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ReadSettings(Section):
+    """How input becomes articles. Column names are tried in order, before the well-known ones."""
+
+    encoding: str = "auto"
+    max_file_mb: float = Field(64, gt=0)
+    max_article_mb: float = Field(4, gt=0)
+    text_column: str | None = None
+    title_column: str | None = None
+    published_column: str | None = None
+    url_column: str | None = None
+    id_column: str | None = None
+
+
+class CleanSettings(Section):
+    """Phrase files (YAML, in configs/clean/ or by path), later ones add to earlier ones."""
+
+    phrases: tuple[str, ...] = ("vi",)
+
+
+class TranslateSettings(Section):
+    """The translator and how it decodes. ``model`` is a name in configs/models, a folder, or a hub id.
+
+    Where ``beam_size`` or ``length_penalty`` is null, the model's own value holds.
+    """
+
+    model: str = "vi-en"
+    engine: Literal["auto", "ctranslate2", "transformers"] = "auto"
+    precision: Literal["auto", "float32", "float16", "bfloat16", "int8"] = "auto"
+    beam_size: int | None = Field(None, ge=1, le=64)
+    hypotheses: int = Field(4, ge=1, le=64)
+    length_penalty: float | None = None
+    memory: bool = True
+    glossary: tuple[str, ...] = ("vi-en",)
+
+
+class CheckSettings(Section):
+    """Thresholds of the cheap statistics; their sources are in ``pipeline/check``."""
+
+    max_compression: float = Field(2.4, gt=1)
+    length_ratio: tuple[float, float] = (0.5, 2.0)
+
+
+class SummariseSettings(Section):
+    """How a brief is made: a baseline by name, or ``seq2seq`` with ``model``."""
+
+    method: Literal["lead", "centroid", "textrank", "seq2seq"] = "lead"
+    model: str = "news-summary"
+    engine: Literal["auto", "ctranslate2", "transformers"] = "auto"
+    precision: Literal["auto", "float32", "float16", "bfloat16", "int8"] = "auto"
+    beam_size: int | None = Field(None, ge=1, le=64)
+    length_penalty: float | None = None
+    sentences: int = Field(4, ge=1, le=50)
+    max_words: int = Field(150, ge=10)
+    support: float = Field(0.34, ge=0, le=1)
+
+
+class DigestSettings(Section):
+    """What the digest shows and how."""
+
+    title: str = "Vietnam briefing"
+    names: Literal["strip", "keep"] = "strip"
+    watch: tuple[str, ...] = ()
+
+
+class RunSettings(Section):
+    """How the work is done; nothing here changes the English.
+
+    ``window`` articles (and at most ``window_mb`` of their text) are in memory at once and committed together.
+    """
+
+    device: str = "auto"
+    window: int = Field(64, ge=1)
+    window_mb: float = Field(8, gt=0)
+    batch_tokens: int | Literal["auto"] = "auto"
+    workers: int | Literal["auto"] = "auto"
+    store: str | None = None
+
+
+class Settings(Section):
+    """The whole tree."""
+
+    read: ReadSettings = ReadSettings()
+    clean: CleanSettings = CleanSettings()
+    translate: TranslateSettings = TranslateSettings()
+    check: CheckSettings = CheckSettings()
+    summarise: SummariseSettings = SummariseSettings()
+    digest: DigestSettings = DigestSettings()
+    run: RunSettings = RunSettings()
+
+
+def load_config(name: str | Path = "default", overrides: dict[str, Any] | None = None) -> Settings:
+    """Settings from ``configs/NAME.yaml`` or a YAML file by path, then dotted ``overrides`` ("run.window": 8).
+
+    Raises:
+        UserError: no such file, not YAML, or a key or value that the tree does not have.
+    """
+    path = find_config(name)
+    try:
+        tree = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise UserError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(tree, dict):
+        raise UserError(f"{path}: expected sections such as 'translate:', found {type(tree).__name__}")
+    for dotted, value in (overrides or {}).items():
+        section, _, key = dotted.partition(".")
+        tree[section] = {**(tree.get(section) or {}), key: value}
+    try:
+        return Settings.model_validate(tree)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        fix = "no such setting; see configs/default.yaml" if first["type"] == "extra_forbidden" else first["msg"]
+        raise UserError(f"{path}: {where}: {fix}") from None
+
+
+def find_config(name: str | Path) -> Path:
+    """The file behind a config name or path."""
+    for path in (Path(name), shipped("configs") / f"{name}.yaml"):
+        if path.is_file():
+            return path
+    known = ", ".join(sorted(path.stem for path in shipped("configs").glob("*.yaml")))
+    raise UserError(f"no config {str(name)!r}; give a YAML file or one of: {known}")

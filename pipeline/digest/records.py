@@ -1,0 +1,173 @@
+"""The records of a digest. Frozen, slotted, and the digest is one JSON document (``digest.schema.json``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+DateBasis = Literal["stated", "year inferred", "published"]
+Level = Literal["high", "medium", "low"]
+NameKind = Literal["person", "organisation", "place"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cite:
+    """The sentence behind a claim: the article's id and the sentence's id within that article."""
+
+    article: str
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    """One fact of a story's brief.
+
+    Attributes:
+        cites: the sentences that support it, those of the article it was taken from first.
+        methods: how the merged sentences were made, as in the articles' own briefs.
+        only_in: the one article that has the fact while the story has several; None otherwise.
+        doubts: what is flagged on the cited sentences, in plain words.
+    """
+
+    text: str
+    cites: tuple[Cite, ...]
+    methods: tuple[str, ...]
+    only_in: str | None = None
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What one article says where another says something else; ``shown`` is the differing part, in Vietnamese."""
+
+    shown: str
+    cite: Cite
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """The articles of a story tell the same thing with different figures or dates."""
+
+    about: str
+    versions: tuple[Version, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity: as the English has it, as the Vietnamese has it, and the sentences that hold it."""
+
+    value: str
+    source_value: str
+    about: str
+    cites: tuple[Cite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person, organisation or place with its role in English; ``mentions`` counts sentences."""
+
+    kind: NameKind
+    name: str
+    name_vi: str
+    role: str
+    mentions: int
+    cites: tuple[Cite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainFlag:
+    """A finding of the checks, in words for a reader; ``kind`` and ``detail`` as the check gave them."""
+
+    text: str
+    kind: str
+    detail: str
+    article: str
+    sentence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One article of a story.
+
+    Attributes:
+        copy_of: the story's earlier article whose text this one largely repeats, None for its own reporting.
+        sentences: how many, and ``flagged`` how many of them carry a flag.
+    """
+
+    id: str
+    path: str
+    url: str | None
+    title: str | None
+    title_en: str | None
+    publisher: str | None
+    author: str | None
+    published: str | None
+    sentences: int
+    flagged: int
+    copy_of: str | None
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """How sure we are, and why."""
+
+    level: Level
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Articles about one event.
+
+    Attributes:
+        id: derived from the content of the story's first article, so it stays when articles are added.
+        title_lang: ``vi`` when no English title exists.
+        event_date, event_end: ISO dates; ``event_basis`` says where they come from.
+        event_text: the date in words, also when no full date is known.
+        rank_reasons: why the story stands where it stands.
+    """
+
+    id: str
+    title: str
+    title_lang: Literal["en", "vi"]
+    event_date: str | None
+    event_end: str | None
+    event_basis: DateBasis | None
+    event_text: str
+    event_cites: tuple[Cite, ...]
+    published: str | None
+    place: str | None
+    articles: tuple[Source, ...]
+    brief: tuple[StoryLine, ...]
+    disagreements: tuple[Disagreement, ...]
+    figures: tuple[Figure, ...]
+    names: tuple[Name, ...]
+    flags: tuple[PlainFlag, ...]
+    confidence: Confidence
+    watch: tuple[str, ...]
+    rank_reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An article with no English, and why."""
+
+    id: str
+    path: str
+    title: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The whole document. ``as_of`` is the newest date that an article or its event states."""
+
+    title: str
+    as_of: str | None
+    stories: tuple[Story, ...]
+    failed: tuple[Failed, ...]
+    signatures: tuple[str, ...]
+    counts: Mapping[str, int]
+    run: Mapping[str, Any] = field(default_factory=dict)

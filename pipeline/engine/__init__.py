@@ -1,0 +1,1 @@
+"""Sequence-to-sequence engines behind one small protocol. Only this package imports torch or CTranslate2."""

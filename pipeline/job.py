@@ -1,0 +1,45 @@
+"""One whole job: read, run, write the folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.config import Settings
+from pipeline.digest.build import build_digest
+from pipeline.digest.render import write_digest
+from pipeline.outputs import STORE, Stopwatch, Tally, claimed, read_run, write_articles, write_run
+from pipeline.pipe import Pipeline
+from pipeline.read import read_articles
+from pipeline.runner import Runner, Watcher
+from pipeline.store import Store
+
+
+def run_job(
+    inputs: Sequence[str],
+    folder: Path,
+    settings: Settings,
+    *,
+    watcher: Watcher | None = None,
+    template: Path | None = None,
+) -> Tally:
+    """Runs the pipeline over ``inputs`` and writes everything into ``folder``; resumes what was interrupted.
+
+    Raises:
+        UserError: wrong input, settings or folder. Failures of single articles are in the returned tally.
+    """
+    watch = Stopwatch()
+    with claimed(folder):
+        store = Store(Path(settings.run.store) if settings.run.store else folder / STORE)
+        with Pipeline(settings, store=store) as pipeline:
+            runner = Runner(pipeline, watcher)
+            tally = write_articles(runner.run(read_articles(inputs, settings.read)), folder)
+            write_digest_of([folder], folder, settings, template=template)
+            write_run(folder, pipeline, runner, tally, watch.seconds)
+    return tally
+
+
+def write_digest_of(runs: Sequence[Path], folder: Path, settings: Settings, *, template: Path | None = None) -> None:
+    """Builds a digest from the articles of finished runs and writes it into ``folder``."""
+    articles = [article for run in runs for article in read_run(run)]
+    write_digest(build_digest(articles, settings.digest), articles, folder, template=template)

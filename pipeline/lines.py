@@ -1,0 +1,43 @@
+"""The pipeline's translator and summariser on bare text: no article, no store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from pipeline.article import Article, Block, BriefSentence, Sentence
+from pipeline.errors import UserError
+from pipeline.pipe import Pipeline
+from pipeline.split.sentences import split_sentences
+from pipeline.store import chunks
+
+
+def translate_lines(pipeline: Pipeline, lines: Iterable[str], *, window: int) -> Iterator[str]:
+    """One English line for each line: its sentences are translated apart and joined; an empty line stays empty.
+
+    Raises:
+        UserError: a line could not be translated; those before it have been yielded.
+    """
+    translator = next(stage for stage in pipeline.stages if stage.name == "translate")
+    for number, part in enumerate(chunks(lines, window)):
+        articles = [_line_article(line, number * window + i) for i, line in enumerate(part, 1)]
+        for article in translator.run(articles):
+            if article.failed:
+                raise UserError(f"line {article.id}: {article.failed}")
+            yield " ".join(sentence.en or "" for sentence in article.sentences)
+
+
+def brief_of_english(pipeline: Pipeline, text: str) -> tuple[BriefSentence, ...]:
+    """The brief of an English text; a paragraph a line, as in a news article."""
+    summariser = next(stage for stage in pipeline.stages if stage.name == "summarise")
+    paragraphs = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+    blocks = tuple(Block("paragraph", paragraph) for paragraph in paragraphs)
+    pieces = [(index, s) for index, paragraph in enumerate(paragraphs) for s in split_sentences(paragraph)]
+    sentences = tuple(Sentence(i, block, "", piece) for i, (block, piece) in enumerate(pieces))
+    article = replace(Article.read("text", "stdin", text), blocks=blocks, sentences=sentences)
+    return next(summariser.run([article])).brief
+
+
+def _line_article(line: str, number: int) -> Article:
+    sentences = tuple(Sentence(i, 0, piece) for i, piece in enumerate(split_sentences(line)))
+    return replace(Article.read(str(number), "stdin", line), blocks=(Block("paragraph", line),), sentences=sentences)

@@ -1,0 +1,270 @@
+"""The stages in order, made from settings; one call takes articles from raw text to brief."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import pipeline
+from pipeline.article import Article
+from pipeline.check import Checker
+from pipeline.check.flagging import Flagging
+from pipeline.clean.cleaner import Cleaner
+from pipeline.config import Settings, load_config
+from pipeline.engine.base import Decode, Engine
+from pipeline.engine.load import fingerprint, load_engine
+from pipeline.engine.spec import ModelSpec, resolve_model
+from pipeline.split.splitter import Splitter
+from pipeline.stage import Stage
+from pipeline.store import Store, Translation
+from pipeline.summarise.seq2seq import Seq2SeqSummariser
+from pipeline.summarise.summariser import Summariser
+from pipeline.translate.glossary import Glossary
+from pipeline.translate.ladder import ladder
+from pipeline.translate.translator import Translator
+
+log = logging.getLogger(__name__)
+
+
+class LazyEngine:
+    """An engine that loads at the first call: a run with nothing new to translate never pays for it."""
+
+    def __init__(self, load: Callable[[], Engine]) -> None:
+        self._load = load
+        self.loaded: Engine | None = None
+
+    def __call__(self) -> Engine:
+        if self.loaded is None:
+            self.loaded = self._load()
+        return self.loaded
+
+    def close(self) -> None:
+        if self.loaded is not None:
+            self.loaded.close()
+            self.loaded = None
+
+
+class WindowMemory:
+    """The store's translations, and those of the window in hand, which are written with its articles."""
+
+    def __init__(self, store: Store, signature: str, *, enabled: bool) -> None:
+        self._store = store
+        self._signature = signature
+        self._enabled = enabled
+        self.pending: dict[str, Translation] = {}
+
+    def recall(self, sources: Iterable[str]) -> Mapping[str, Translation]:
+        return self._store.translations(sources, self._signature) if self._enabled else {}
+
+    def remember(self, translations: Mapping[str, Translation]) -> None:
+        if self._enabled:
+            self.pending.update(translations)
+
+    def commit(self, articles: Iterable[Article]) -> None:
+        """Writes the window's articles and its new translations as one transaction."""
+        self._store.commit(articles, self.pending, self._signature)
+        self.pending = {}
+
+
+class Pipeline:
+    """Clean, split, translate, check and summarise, with finished work looked up in and written to a store.
+
+    Args:
+        settings: the whole tree.
+        store: None keeps results in memory for the life of the object.
+        translator, summariser: engines to use instead of the settings' models (for tests and embedding).
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        store: Store | None = None,
+        translator: Engine | None = None,
+        summariser: Engine | None = None,
+    ) -> None:
+        self.settings = settings
+        self.store = store or Store(None)
+        self.seconds: Counter[str] = Counter()
+        self.stored = 0  # articles that were found finished
+        self._translator = LazyEngine(lambda: translator or self._load("translate"))
+        self._summariser = LazyEngine(lambda: summariser or self._load("summarise"))
+        self._glossary = Glossary.load(settings.translate.glossary)
+        self._checker = Checker(settings.check, self._glossary)
+        self._given = {"translate": translator, "summarise": summariser}
+        self.memory = WindowMemory(self.store, self.translator_signature, enabled=settings.translate.memory)
+        self.stages = self._stages()
+
+    @classmethod
+    def from_config(cls, name: str | Path = "default", overrides: dict[str, Any] | None = None) -> Self:
+        """A pipeline from ``configs/NAME.yaml`` or a YAML file, see ``load_config``."""
+        return cls(load_config(name, overrides))
+
+    def __call__(self, text: str, **given: Any) -> Article:
+        """One article from its raw text; ``given`` may state title, published, author, publisher, url, media."""
+        return self.window([Article.read("text", "text", text, **given)])[0]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._translator.close()
+        self._summariser.close()
+        self.store.close()
+
+    @property
+    def engines(self) -> dict[str, Engine]:
+        """The engines that have been loaded so far, by task."""
+        lazy = {"translate": self._translator, "summarise": self._summariser}
+        return {task: engine.loaded for task, engine in lazy.items() if engine.loaded is not None}
+
+    def window(self, articles: Sequence[Article]) -> list[Article]:
+        """Takes articles through every stage together and commits them; finished ones come from the store."""
+        done = self.store.articles({a.content_hash for a in articles if not a.failed}, self.signature)
+        fresh = [article for article in articles if article.failed or article.content_hash not in done]
+        finished = iter(self._through_stages(fresh))
+        results = [
+            next(finished)
+            if article.failed or article.content_hash not in done
+            else replace(done[article.content_hash], id=article.id, path=article.path)
+            for article in articles
+        ]
+        self.stored += len(articles) - len(fresh)
+        self.memory.commit(a for a in results if a.content_hash not in done)
+        return results
+
+    def _through_stages(self, articles: Sequence[Article]) -> list[Article]:
+        current = [replace(article, signature=self.signature) for article in articles]
+        for stage in self.stages:
+            began = time.perf_counter()
+            current = list(stage.run(current))
+            self.seconds[stage.name] += time.perf_counter() - began
+        if len(current) != len(articles):
+            raise AssertionError("an article was lost")
+        return current
+
+    def run(self, articles: Iterable[Article]) -> Iterator[Article]:
+        """Any number of articles, a window at a time; see ``pipeline.runner.Runner`` for progress and outputs."""
+        from pipeline.runner import windows
+
+        for window in windows(articles, self.settings.run):
+            yield from self.window(window)
+
+    def models(self) -> dict[str, dict[str, str | None]]:
+        """Each model's name, source, revision, licence and fingerprint, and where it ran if it was loaded."""
+        tasks = ["translate"] + (["summarise"] if self.settings.summarise.method == "seq2seq" else [])
+        described: dict[str, dict[str, str | None]] = {}
+        for task in tasks:
+            if self._given[task] is None:
+                spec = self._spec(task)
+                described[task] = {
+                    "name": spec.name,
+                    "source": spec.source,
+                    "revision": spec.revision,
+                    "licence": spec.licence,
+                    "fingerprint": fingerprint(spec),
+                }
+            engine = self.engines.get(task)
+            if engine:
+                described.setdefault(task, {}).update(
+                    engine=engine.name, device=engine.device, precision=engine.precision
+                )
+        return described
+
+    @property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Each stage's counters."""
+        return {stage.name: dict(stage.counts) for stage in self.stages}
+
+    def _stages(self) -> list[Stage]:
+        settings = self.settings
+        first = self._decode("translate", Decode(hypotheses=settings.translate.hypotheses))
+        model = None
+        if settings.summarise.method == "seq2seq":
+            decode = self._decode("summarise", Decode(no_repeat_ngram=3, max_length_ratio=0.0, max_length_extra=160))
+            model = Seq2SeqSummariser(self._summariser, decode, merge_words=2 * settings.summarise.max_words)
+        return [
+            Cleaner(settings.clean),
+            Splitter(),
+            Translator(self._translator, self._checker, ladder(first), self.memory, repair=self._glossary.repair),
+            Flagging(self._checker),
+            Summariser(settings.summarise, model),
+        ]
+
+    def _decode(self, task: str, base: Decode) -> Decode:
+        """The built-in settings, then the model's own, then the user's."""
+        section = self.settings.translate if task == "translate" else self.settings.summarise
+        own = {} if self._given[task] else self._spec(task).decode
+        chosen = {"beam_size": section.beam_size, "length_penalty": section.length_penalty}
+        decode = replace(base, **{**own, **{k: v for k, v in chosen.items() if v is not None}})
+        return replace(decode, hypotheses=min(decode.hypotheses, decode.beam_size))
+
+    def _spec(self, task: str) -> ModelSpec:
+        return resolve_model(self.settings.translate.model if task == "translate" else self.settings.summarise.model)
+
+    def _load(self, task: str) -> Engine:
+        section = self.settings.translate if task == "translate" else self.settings.summarise
+        run = self.settings.run
+        engine = load_engine(
+            self._spec(task),
+            engine=section.engine,
+            device=run.device,
+            precision=section.precision,
+            batch_tokens=run.batch_tokens,
+            workers=run.workers,
+        )
+        log.info("%s: %s on %s, %s", task, engine.name, engine.device, engine.precision)
+        return engine
+
+    def _model_signature(self, task: str) -> str:
+        given = self._given[task]
+        return given.name if given else fingerprint(self._spec(task))
+
+    @cached_property
+    def translator_signature(self) -> str:
+        """Everything that can change the English of a sentence; the key of the translation memory."""
+        settings = self.settings.translate
+        choice = settings.model_dump(mode="json", exclude={"model", "memory", "glossary"})
+        return "|".join(
+            [
+                f"translate:{Translator.version}",
+                f"model:{self._model_signature('translate')}",
+                f"decode:{short_hash(choice)}",
+                f"glossary:{self._glossary.fingerprint}",
+                f"check:{Checker.version}.{short_hash(self.settings.check.model_dump(mode='json'))}",
+            ]
+        )
+
+    @cached_property
+    def signature(self) -> str:
+        """Everything that can change an article's English, in short: the resume key beside the content hash."""
+        settings = self.settings
+        brief = f"brief:{Summariser.version}.{settings.summarise.method}"
+        if settings.summarise.method == "seq2seq":
+            brief += f".{self._model_signature('summarise')}"
+        return "|".join(
+            [
+                f"vibrief:{pipeline.__version__}",
+                f"clean:{Cleaner.version}.{short_hash(settings.clean.model_dump(mode='json'))}",
+                f"split:{Splitter.version}",
+                self.translator_signature,
+                f"{brief}.{short_hash(settings.summarise.model_dump(mode='json', exclude={'model'}))}",
+            ]
+        )
+
+
+def short_hash(value: Any) -> str:
+    """Six hex digits of a JSON-like value's SHA-256."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:6]

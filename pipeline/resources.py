@@ -1,0 +1,21 @@
+"""Where the files that ship with the package are: beside it in a checkout, inside it when installed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+
+
+def shipped(folder: str) -> Path:
+    """The ``configs`` or ``models`` folder."""
+    checkout = _PACKAGE.parent / folder
+    return checkout if (_PACKAGE.parent / "pyproject.toml").exists() else _PACKAGE / "_shipped" / folder
+
+
+def cache_dir() -> Path:
+    """``$VIBRIEF_CACHE``, else ``vibrief`` under ``$XDG_CACHE_HOME`` or ``~/.cache``. Safe to delete."""
+    if own := os.environ.get("VIBRIEF_CACHE"):
+        return Path(own)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "vibrief"

@@ -1,0 +1,103 @@
+"""What is done stays done: finished articles and the translation memory, in one SQLite file.
+
+An article is found again by its content hash and the run's signature, a translation by its source and the
+translator's part of the signature. ``commit`` writes a window of both in one transaction, so a process
+killed at any moment leaves whole windows and nothing else; a failed article is never written.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from pipeline.article import Article
+from pipeline.errors import UserError
+
+SCHEMA = 1
+_TABLES = """
+CREATE TABLE IF NOT EXISTS articles (
+    content_hash TEXT, signature TEXT, json TEXT NOT NULL, PRIMARY KEY (content_hash, signature)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS translations (
+    source TEXT, signature TEXT, english TEXT NOT NULL, score REAL NOT NULL, attempt INTEGER NOT NULL,
+    PRIMARY KEY (source, signature)
+) WITHOUT ROWID;
+"""
+_VARIABLES = 500  # keys in one query; SQLite allows at least 999 variables
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The English of one source text, its engine score (mean log-probability a token), and the ladder's rung."""
+
+    english: str
+    score: float
+    attempt: int = 0
+
+
+class Store:
+    """The store in ``path``, made when it does not exist; ``Store(None)`` keeps everything in memory.
+
+    Raises:
+        UserError: the file is not a store, or was written by another version.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._db = sqlite3.connect(path or ":memory:", timeout=60, isolation_level=None, check_same_thread=False)
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = NORMAL")
+            version = self._db.execute("PRAGMA user_version").fetchone()[0]
+            if version not in (0, SCHEMA):
+                raise UserError(f"{path}: written by another version of vibrief; delete it or choose another --store")
+            self._db.executescript(_TABLES)
+            self._db.execute(f"PRAGMA user_version = {SCHEMA}")
+        except sqlite3.Error as error:
+            raise UserError(f"{path}: not usable as a store ({error}); delete it or choose another --store") from None
+
+    def articles(self, content_hashes: Iterable[str], signature: str) -> dict[str, Article]:
+        """The finished articles among ``content_hashes``, by content hash."""
+        query = "SELECT content_hash, json FROM articles WHERE signature = ? AND content_hash IN ({})"
+        return {key: Article.from_json(line) for key, line in self._select(query, signature, content_hashes)}
+
+    def translations(self, sources: Iterable[str], signature: str) -> dict[str, Translation]:
+        """The remembered translations among ``sources``, by source text."""
+        query = "SELECT source, english, score, attempt FROM translations WHERE signature = ? AND source IN ({})"
+        return {row[0]: Translation(row[1], row[2], row[3]) for row in self._select(query, signature, sources)}
+
+    def commit(
+        self, articles: Iterable[Article], translations: Mapping[str, Translation], translator_signature: str
+    ) -> None:
+        """Writes finished articles and their new translations together or not at all."""
+        done = [(a.content_hash, a.signature, a.to_json()) for a in articles if not a.failed]
+        new = [(source, translator_signature, t.english, t.score, t.attempt) for source, t in translations.items()]
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            self._db.executemany("INSERT OR REPLACE INTO articles VALUES (?, ?, ?)", done)
+            self._db.executemany("INSERT OR IGNORE INTO translations VALUES (?, ?, ?, ?, ?)", new)
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def close(self) -> None:
+        self._db.close()
+
+    def _select(self, query: str, signature: str, keys: Iterable[str]) -> Iterator[tuple[str, ...]]:
+        for part in chunks(keys, _VARIABLES):
+            yield from self._db.execute(query.format(", ".join("?" * len(part))), (signature, *part))
+
+
+def chunks(items: Iterable[Item], size: int) -> Iterator[Sequence[Item]]:
+    """Lists of ``size`` items, the last one shorter."""
+    iterator = iter(items)
+    while part := list(islice(iterator, size)):
+        yield part

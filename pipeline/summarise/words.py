@@ -1,0 +1,46 @@
+"""English words as the summarisers compare them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from pipeline.resources import shipped
+
+_WORD = re.compile(r"[^\W_]+(?:[.,'’-][^\W_]+)*")
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Function words, one a line in ``configs/stopwords.en.txt``; lines that begin with # are comments."""
+    lines = (shipped("configs") / "stopwords.en.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words in order; a number with its separators is one word."""
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def content_words(text: str) -> list[str]:
+    """Lower-case words that carry content, with a plural or verb ending cut off so that forms of a word meet."""
+    stop = stop_words()
+    return [_stem(word) for word in words(text) if word not in stop]
+
+
+def _stem(word: str) -> str:
+    """A light stem: enough to match ``ministers`` with ``minister``, and never to match two different words."""
+    for ending in ("'s", "’s"):
+        word = word.removesuffix(ending)
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def overlap(of: Sequence[str], within: Sequence[str]) -> float:
+    """The share of the distinct words ``of`` that also occur ``within``; 0 when there are none."""
+    distinct = set(of)
+    return len(distinct & set(within)) / len(distinct) if distinct else 0.0

@@ -1,0 +1,30 @@
+"""One form for what differs only in typography, so that near-repeats are translated once and alike."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_DASHES = re.compile(r"[\u2010-\u2015\u2212]")
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "\u00a0": " "})
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+_SPACED_RANGE = re.compile(r"(?<=\d) ?- ?(?=\d)")
+
+
+def normalise_source(text: str) -> str:
+    """The form of a source sentence that the model sees and the translation memory is keyed by.
+
+    NFC; one kind of dash and quote; invisible marks out; runs of space to one; no space inside a number range.
+    """
+    text = unicodedata.normalize("NFC", text)
+    text = _INVISIBLE.sub("", text).translate(_QUOTES)
+    text = _SPACED_RANGE.sub("-", _DASHES.sub("-", text))
+    return " ".join(text.split())
+
+
+def tidy_target(text: str) -> str:
+    """English output without tokeniser residue: space before punctuation, spaces inside brackets, spaced hyphens."""
+    text = re.sub(r"\s+([,.;:!?%)\]])", r"\1", text)
+    text = re.sub(r"([(\[])\s+", r"\1", text)
+    text = re.sub(r"(?<=\w) - (?=(?:month|year|day|week|hour|time|old)s?\b)", "-", text)
+    return " ".join(text.split())
