@@ -75,11 +75,17 @@ class SummariseSettings(Section):
 
 
 class DigestSettings(Section):
-    """What the digest shows and how."""
+    """What the digest shows and how.
+
+    A story's brief has at most ``brief_sentences``; a story more than ``stale_days`` older than the newest one is
+    marked as old.
+    """
 
     title: str = "Vietnam briefing"
     names: Literal["strip", "keep"] = "strip"
     watch: tuple[str, ...] = ()
+    brief_sentences: int = Field(10, ge=1)
+    stale_days: int = Field(30, ge=1)
 
 
 class RunSettings(Section):

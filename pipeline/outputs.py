@@ -53,7 +53,9 @@ def claimed(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise UserError(f"{folder}: another run is writing there; wait for it or choose another -o folder") from None
+            raise UserError(
+                f"{folder}: another run is writing there; wait for it or choose another -o folder"
+            ) from None
         yield
 
 

@@ -116,7 +116,9 @@ class Pipeline:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -206,9 +208,11 @@ class Pipeline:
     def _decode(self, task: str, base: Decode) -> Decode:
         """The built-in settings, then the model's own, then the user's."""
         section = self.settings.translate if task == "translate" else self.settings.summarise
-        own = {} if self._given[task] else self._spec(task).decode
-        chosen = {"beam_size": section.beam_size, "length_penalty": section.length_penalty}
-        decode = replace(base, **{**own, **{k: v for k, v in chosen.items() if v is not None}})
+        decode = base if self._given[task] else self._spec(task).decoding(base)
+        if section.beam_size is not None:
+            decode = replace(decode, beam_size=section.beam_size)
+        if section.length_penalty is not None:
+            decode = replace(decode, length_penalty=section.length_penalty)
         return replace(decode, hypotheses=min(decode.hypotheses, decode.beam_size))
 
     def _spec(self, task: str) -> ModelSpec:

@@ -82,7 +82,7 @@ class Store:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             self._db.executemany("INSERT OR REPLACE INTO articles VALUES (?, ?, ?)", done)
-            self._db.executemany("INSERT OR IGNORE INTO translations VALUES (?, ?, ?, ?, ?)", new)
+            self._db.executemany("INSERT INTO translations VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", new)
         except BaseException:
             self._db.execute("ROLLBACK")
             raise

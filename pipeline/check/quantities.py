@@ -88,9 +88,9 @@ def align(source: Sequence[Quantity], target: Sequence[Quantity]) -> Alignment:
     for t in tuple(extra):
         if t.weak:
             continue
-        rivals = [s for s in left if _family(s) == _family(t) and not (s.weak and s.values == (1.0,))]
+        rivals = [s for s in left if _family(s) == _family(t) and (not s.weak or s.text.lower() == "hai")]
         if rivals:
-            s = min(rivals, key=lambda r: (r.weak, r.unit != t.unit, r.kind != t.kind, abs(r.start - t.start)))
+            s = min(rivals, key=lambda r: (r.weak, r.values != t.values, r.unit != t.unit, r.kind != t.kind, abs(r.start - t.start)))
             changed.append((s, t))
             left.remove(s)
             extra.remove(t)

@@ -26,10 +26,11 @@ _DATE = re.compile(
     )(?![\d/])""",
     re.VERBOSE | re.IGNORECASE,
 )
-_TIME = re.compile(r"(?<!\d)\d{1,2}\s?[:hg]\s?\d{2}(?::\d{2})?(?:\s?phút)?(?!\d)|(?<!\d)\d{1,2}\s?(?:giờ|h)(?!\w)", re.I)
+_TIME = re.compile(
+    r"(?<!\d)\d{1,2}\s?[:hg]\s?\d{2}(?::\d{2})?(?:\s?phút)?(?!\d)|(?<!\d)\d{1,2}\s?(?:giờ|h)(?!\w)", re.I
+)
 _ZONE = re.compile(r"(?:gmt|utc)?\s*[+-]\s*0?7(?::?00)?|gmt|utc", re.IGNORECASE)
 _AGO = re.compile(r"\d{1,3}\s+(?:giây|phút|giờ|ngày|tuần|tháng|năm)\s+trước", re.IGNORECASE)
-_DATELINE = re.compile(r"^[^.!?;:]{0,80}?[,(–—-]\s*")
 
 
 def find_date(text: str) -> tuple[str, int, int] | None:
@@ -55,7 +56,7 @@ def stamp(text: str, phrases: Phrases) -> tuple[str, str] | None:
     if second := find_date(rest):  # "Đăng: …, cập nhật: …": the first counts
         rest = rest[: second[1]] + rest[second[2] :]
     rest = _ZONE.sub(" ", _TIME.sub(" ", rest))
-    rest = phrases.date_pattern.sub(" ", rest.casefold()) if len(rest) < 30 else _cut_words(rest, phrases)
+    rest = _cut_words(rest, phrases)
     rest = " ".join(rest.replace("\x00", " ").strip(" |,.:;()[]–—-•·/").split())
     return iso, rest
 

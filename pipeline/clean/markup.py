@@ -8,7 +8,10 @@ import unicodedata
 
 _IMAGE = re.compile(r"!\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\))?")
 _LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
-_TAG = re.compile(r"</?(?:p|br|b|i|u|em|strong|span|div|a|font|h[1-6]|li|ul|ol|td|tr|table|figure|figcaption|img|sup|sub)\b[^<>]*>", re.I)
+_TAG = re.compile(
+    r"</?(?:p|br|b|i|u|em|strong|span|div|a|font|h[1-6]|li|ul|ol|td|tr|table|figure|figcaption|img|sup|sub)\b[^<>]*>",
+    re.I,
+)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d?);", re.I)
 _STRONG = re.compile(r"(\*\*\*|\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _STAR = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*(?![\w*])")

@@ -92,7 +92,9 @@ class Phrases:
     def credit_pattern(self) -> re.Pattern[str]:
         """A picture credit inside a line: ``Ảnh: NAME`` after a stop, a dash, a bracket, or at the start."""
         names = _any_of(self.credit)
-        return re.compile(rf"(?:^|[.!?…,;|/–—-]\s*|[(\[]\s*|\s)(?:{names})\s*[:：]|[(\[]\s*(?:{names})\b", re.IGNORECASE)
+        return re.compile(
+            rf"(?:^|[.!?…,;|/–—-]\s*|[(\[]\s*|\s)(?:{names})\s*[:：]|[(\[]\s*(?:{names})\b", re.IGNORECASE
+        )
 
 
 def _any_of(phrases: Iterable[str]) -> str:
@@ -145,8 +147,14 @@ def _load(paths: tuple[Path, ...]) -> Phrases:
                     raise UserError(f"{path}: unknown part {part!r}; see configs/clean/vi.yaml")
             except (AttributeError, TypeError):
                 raise UserError(f"{path}: {part}: not in the form of configs/clean/vi.yaml") from None
-    frozen = {name: frozenset(phrases) for name, phrases in lists.items()}
-    return Phrases(sections=sections, **maps, **frozen, fingerprint=digest.hexdigest()[:8])
+    return Phrases(
+        sections=sections,
+        lines=maps["lines"],
+        starts=maps["starts"],
+        contains=maps["contains"],
+        fingerprint=digest.hexdigest()[:8],
+        **{name: frozenset(phrases) for name, phrases in lists.items()},
+    )
 
 
 def _parse(raw: bytes, path: Path) -> dict[str, Any]:

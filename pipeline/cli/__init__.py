@@ -44,7 +44,7 @@ def _show_version(wanted: bool) -> None:
 def options(
     debug: Annotated[bool, typer.Option("--debug", help="Log everything, and show tracebacks.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Log warnings only, draw no bars.")] = False,
-    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True)] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True)] = False,  # noqa: ARG001
 ) -> None:
     """Options of every command; give them before the command."""
     level = logging.DEBUG if debug else logging.WARNING if quiet else logging.INFO

@@ -38,7 +38,7 @@ class Bar(Watcher):
 
     @classmethod
     def for_inputs(cls, inputs: Sequence[str]) -> Self:
-        from pipeline.read import count_articles
+        from pipeline.read.count import count_articles
 
         return cls(count_articles(inputs))
 
@@ -46,7 +46,9 @@ class Bar(Watcher):
         self._bar.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._bar.stop()
 
     def update(self, progress: Progress) -> None:

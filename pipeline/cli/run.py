@@ -37,10 +37,8 @@ def run(
     for failure in tally.failures:
         typer.echo(f"failed: {failure['path']}: {failure['reason']}", err=True)
     done = tally.articles - len(tally.failures)
-    typer.echo(
-        f"{done} of {tally.articles} articles, {tally.counts['sentences']} sentences, {tally.counts['flagged']} flagged",
-        err=True,
-    )
+    sentences, flagged = tally.counts["sentences"], tally.counts["flagged"]
+    typer.echo(f"{done} of {tally.articles} articles, {sentences} sentences, {flagged} flagged", err=True)
     typer.echo(str(output / "digest.html"))
     if strict and (tally.failures or tally.flags):
         raise typer.Exit(1)

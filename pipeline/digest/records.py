@@ -126,6 +126,9 @@ class Story:
         title_lang: ``vi`` when no English title exists.
         event_date, event_end: ISO dates; ``event_basis`` says where they come from.
         event_text: the date in words, also when no full date is known.
+        decisions: sentences that say what was agreed, signed or planned, as translated.
+        age_days: days from the event (or publication) to the digest's ``as_of``.
+        stale: it is old news beside the rest of the digest.
         rank_reasons: why the story stands where it stands.
     """
 
@@ -142,11 +145,14 @@ class Story:
     articles: tuple[Source, ...]
     brief: tuple[StoryLine, ...]
     disagreements: tuple[Disagreement, ...]
+    decisions: tuple[StoryLine, ...]
     figures: tuple[Figure, ...]
     names: tuple[Name, ...]
     flags: tuple[PlainFlag, ...]
     confidence: Confidence
     watch: tuple[str, ...]
+    age_days: int | None
+    stale: bool
     rank_reasons: tuple[str, ...]
 
 

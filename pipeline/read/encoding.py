@@ -34,10 +34,10 @@ _BINARY = {
     b"\x89PNG": "a PNG image",
     b"\xff\xd8\xff": "a JPEG image",
 }
-_CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\r\f\x0b\x1b"))
+_CONTROLS = dict.fromkeys({*range(0x20), 0x7F} - set(b"\t\n\r\f\x0b\x1b"))
 _HTML_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,30})""", re.IGNORECASE)
-# A page that says Latin-1 may be in a font encoding or windows-1258, and a page that says UTF-8 here is not.
-_NOT_BELIEVED = frozenset({"utf-8", "iso8859-1", "cp1252", "ascii"})
+# What a page may say of itself. Latin-1 is not believed: it was the usual declaration of the font encodings.
+_DECLARED = re.compile(r"(?:cp(?!1252)|iso8859-(?!1$)|koi8|mac|gb|big5|shift_jis|euc)")
 
 
 class NotTextError(ValueError):
@@ -46,7 +46,7 @@ class NotTextError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """NFC text with ``\\n`` line ends, the encoding it was read in, and a doubt worth telling the reader."""
+    """NFC text with line ends as in Unix, the encoding it was read in, and a doubt worth telling the reader."""
 
     text: str
     encoding: str
@@ -62,7 +62,7 @@ def check_encoding(name: str) -> None:
         b"a\n".decode(name, "replace")
     except (LookupError, ValueError):
         raise UserError(
-            f"read.encoding: no encoding {name!r}; use auto, utf-8, utf-16, windows-1258, tcvn3, vni or a Python codec name"
+            f"read.encoding: no encoding {name!r}; use auto, utf-8, windows-1258, tcvn3, vni or a Python codec name"
         ) from None
 
 
@@ -74,7 +74,7 @@ def decode(data: bytes, encoding: str = "auto") -> Decoded:
     """
     name = sniff(data) if encoding == "auto" else encoding.lower()
     text = tidy(_read(data, name))
-    if "\0" in text or len(data.translate(None, delete=_CONTROLS)) < 0.95 * len(data) and not _wide(name):
+    if "\0" in text or (encoding == "auto" and _controls(text) > 0.05 * len(text)):
         raise NotTextError("binary data, not text")
     return Decoded(text, name, _doubt(text, name) if encoding == "auto" else None)
 
@@ -100,31 +100,58 @@ def sniff(data: bytes) -> str:
     return "utf-8"
 
 
+def sniff_table(head: bytes) -> str:
+    """The encoding of a table that begins with ``head``; single lines of it may be binary.
+
+    Raises:
+        NotTextError: most of it is binary.
+    """
+    try:
+        return sniff(head)
+    except NotTextError:
+        text = b"\n".join(line for line in head.split(b"\n") if b"\0" not in line)
+        if 2 * len(text) < len(head):
+            raise
+        return sniff(text)
+
+
 def tidy(text: str) -> str:
-    """NFC, ``\\n`` line ends, no byte order mark, and U+FFFD for lone surrogates."""
+    """NFC, line ends as in Unix, no byte order mark, and U+FFFD for lone surrogates."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not text.isascii():
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return unicodedata.normalize("NFC", text)
 
 
-def _wide(name: str) -> bool:
+def wide(name: str) -> bool:
+    """Whether a line end is more than one byte."""
     return name.replace("_", "-").startswith(("utf-16", "utf-32"))
 
 
 def _read(data: bytes, name: str) -> str:
     if font := _FONT_ENCODINGS.get(name):
         return font(data.decode("latin-1"))
-    return data.decode(name, "replace")
+    try:
+        return data.decode(name, "replace")
+    except UnicodeError as error:  # some codecs know no replacement
+        raise NotTextError(f"cannot be read as {name}: {error}") from None
+
+
+def _controls(text: str) -> int:
+    """How many control characters are in the first part of the text that no text needs."""
+    sample = text[:SAMPLE]
+    return len(sample) - len(sample.translate(_CONTROLS))
 
 
 def _unmarked_utf16(sample: bytes) -> str:
     """UTF-16 by its high bytes: in Vietnamese they are 00, 01, 03, 1E or 20, and most of them are 00."""
-    for name, high in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
-        low = sample[::2] if high == sample[1::2] else sample[1::2]
+    even, odd = sample[::2], sample[1::2]
+    for name, high, low in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
         usual = sum(map(high.count, b"\x00\x01\x03\x1e\x20"))
         if usual >= 0.95 * len(high) and high.count(0) >= 0.4 * len(high) and low.count(0) <= 0.01 * len(low):
-            return name
+            text = sample.decode(name, "replace")
+            if _controls(text) <= 0.01 * len(text):
+                return name
     raise NotTextError("binary data (NUL bytes), not text")
 
 
@@ -138,9 +165,12 @@ def _legacy(data: bytes) -> str:
     candidates = ["cp1258", "tcvn3", "vni"]
     if declared := _declared(sample):
         candidates.insert(0, declared)
-    best = max(candidates, key=lambda name: _share(*_evidence(sample, name)))
-    if _share(*_evidence(sample, best)) >= 0.5:
+    shares = {name: _share(sample, name) for name in candidates}
+    best = max(candidates, key=shares.__getitem__)
+    if shares[best] >= 0.5:
         return best
+    if not evidence(_read(sample, "cp1258"))[0]:
+        return "cp1258"  # no letters but ASCII ones: its quotes and dashes are those of the other Windows encodings
     return declared or _guess(sample)
 
 
@@ -149,16 +179,14 @@ def _declared(sample: bytes) -> str | None:
     found = _HTML_CHARSET.search(sample[:4096])
     try:
         name = codecs.lookup(found[1].decode("ascii")).name if found else None
-        return name if name and name not in _NOT_BELIEVED and isinstance(b"".decode(name), str) else None
     except (LookupError, ValueError):
         return None
+    return name if name and _DECLARED.match(name) else None
 
 
-def _evidence(sample: bytes, name: str) -> tuple[int, int]:
-    return evidence(unicodedata.normalize("NFC", _read(sample, name)))
-
-
-def _share(words: int, possible: int) -> float:
+def _share(sample: bytes, name: str) -> float:
+    """How much of what is not ASCII is Vietnamese in this reading, 0 to 1."""
+    words, possible = evidence(unicodedata.normalize("NFC", _read(sample, name)))
     return possible / words if words else 0.0
 
 
@@ -171,7 +199,7 @@ def _guess(sample: bytes) -> str:
 
 
 def _doubt(text: str, name: str) -> str | None:
-    if name == "utf-8" or _wide(name):
+    if name == "utf-8" or wide(name):
         return None
     words, possible = evidence(text[:SAMPLE])
     if words >= 3 and possible >= 0.8 * words:

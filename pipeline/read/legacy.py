@@ -11,14 +11,7 @@ import re
 import unicodedata
 
 # TCVN 5712-3:1993 (VN3), 0xA1–0xFE; "." is a byte without a letter.
-_TCVN3 = (
-    "ĂÂÊÔƠƯĐăâêôơưđ."
-    ".....àảãáạ.ằẳẵắ."
-    "......ặầẩẫấậè.ẻẽ"
-    "éẹềểễếệìỉ...ĩíịò"
-    ".ỏõóọồổỗốộờởỡớợù"
-    ".ủũúụừửữứựỳỷỹýỵ"
-)
+_TCVN3 = "ĂÂÊÔƠƯĐăâêôơưđ......àảãáạ.ằẳẵắ.......ặầẩẫấậè.ẻẽéẹềểễếệìỉ...ĩíịò.ỏõóọồổỗốộờởỡớợù.ủũúụừửữứựỳỷỹýỵ"
 _TCVN3_LETTERS = {0xA1 + place: letter for place, letter in enumerate(_TCVN3) if letter != "."}
 
 _GRAVE, _ACUTE, _HOOK, _TILDE, _DOT, _CIRCUMFLEX, _BREVE = "\u0300\u0301\u0309\u0303\u0323\u0302\u0306"
@@ -30,7 +23,9 @@ _VNI_LETTERS = {"ô": "ơ", "ö": "ư", "ñ": "đ", "ì": "ì", "í": "í", "æ"
 
 def _vni_table() -> dict[str, str]:
     lower = dict(_VNI_LETTERS)
-    lower |= {base + byte: _VNI_LETTERS.get(base, base) + tone for base in "aeouyôö" for byte, tone in _TONE_MARKS.items()}
+    lower |= {
+        base + byte: _VNI_LETTERS.get(base, base) + tone for base in "aeouyôö" for byte, tone in _TONE_MARKS.items()
+    }
     lower |= {base + byte: base + _CIRCUMFLEX + tone for base in "aeo" for byte, tone in _CIRCUMFLEX_MARKS.items()}
     lower |= {"a" + byte: "a" + _BREVE + tone for byte, tone in _BREVE_MARKS.items()}
     table = {}
@@ -43,7 +38,7 @@ def _vni_table() -> dict[str, str]:
 
 
 _VNI = _vni_table()
-_VNI_UNIT = re.compile("|".join(sorted(_VNI, key=len, reverse=True)))
+_VNI_UNIT = re.compile(r"[aeouyôö][øùûõïâàáåãäêèéúüë]|[ôöñìíæóòî]", re.IGNORECASE)
 
 
 def from_tcvn3(text: str) -> str:
@@ -53,4 +48,4 @@ def from_tcvn3(text: str) -> str:
 
 def from_vni(text: str) -> str:
     """Unicode letters for the Latin-1 sequences that stand for VNI bytes; the rest stays."""
-    return _VNI_UNIT.sub(lambda unit: _VNI[unit[0]], text)
+    return _VNI_UNIT.sub(lambda unit: _VNI.get(unit[0]) or _VNI.get(unit[0][0], unit[0][0]) + unit[0][1:], text)

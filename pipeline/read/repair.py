@@ -31,10 +31,8 @@ Repair = Callable[[str], str]
 
 def find_repair(text: str) -> tuple[str, Repair] | None:
     """The name of the damage and the function that undoes it, None when the text is best left as it is."""
-    if _MISREAD.search(text):
-        read_again = reread_utf8(text)
-        if read_again != text and _sure(text, read_again):
-            return "UTF-8 that had been read as windows-1252", reread_utf8
+    if _MISREAD.search(text) and reread_utf8(text) != text:
+        return "UTF-8 that had been read as windows-1252", reread_utf8
     sample = text[:SAMPLE]
     if _VIETNAMESE.search(sample) or len(_LATIN1.findall(sample)) < _MIN_WORDS:
         return None
@@ -44,6 +42,13 @@ def find_repair(text: str) -> tuple[str, Repair] | None:
     return None
 
 
+def apply(repair: Repair, short: str) -> str:
+    """A title or byline repaired as its article was, unless that makes no Vietnamese of it."""
+    repaired = unicodedata.normalize("NFC", repair(short))
+    words, possible = evidence(repaired)
+    return repaired if possible == words and not _VIETNAMESE.search(short) else short
+
+
 def misread(text: str) -> int:
     """How many places look like UTF-8 that was read as windows-1252."""
     return len(_MISREAD.findall(text)) if not text.isascii() else 0
@@ -51,7 +56,7 @@ def misread(text: str) -> int:
 
 def reread_utf8(text: str) -> str:
     """Each line that is misread UTF-8 from end to end, read as UTF-8; the other lines as they are."""
-    return "".join(map(_reread_line, text.splitlines(keepends=True)))
+    return "\n".join(map(_reread_line, text.split("\n")))
 
 
 def _reread_line(line: str) -> str:

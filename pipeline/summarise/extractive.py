@@ -1,7 +1,7 @@
 """Extractive baselines: rank an article's sentences, keep the best in their order.
 
-``lead`` takes them as they come (the baseline to beat in news: See et al. 2017); ``centroid`` by closeness to the
-article's TF-IDF centroid (Radev et al. 2004); ``textrank`` by PageRank over sentence similarity (Mihalcea & Tarau 2004).
+``lead`` takes them as they come (the baseline to beat in news); ``centroid`` by closeness to the article's TF-IDF
+centroid (Radev et al. 2004); ``textrank`` by PageRank over sentence similarity (Mihalcea & Tarau 2004).
 """
 
 from __future__ import annotations
@@ -86,10 +86,7 @@ def repeats(a: str, b: str, *, threshold: float = 0.7) -> bool:
 def _tf_idf(texts: Sequence[str]) -> list[Counter[str]]:
     bags = [Counter(content_words(text)) for text in texts]
     spread = Counter(word for bag in bags for word in bag)
-    return [
-        Counter({word: n * (1 + math.log(len(texts) / spread[word])) for word, n in bag.items()})  # type: ignore[misc]
-        for bag in bags
-    ]
+    return [Counter({word: n * (1 + math.log(len(texts) / spread[word])) for word, n in bag.items()}) for bag in bags]
 
 
 def _cosine(a: Counter[str], b: Counter[str]) -> float:

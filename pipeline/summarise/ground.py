@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.summarise.words import content_words, overlap, words
+from pipeline.summarise.words import content_words, words
 
 _NUMBER = re.compile(r"\d")
 _MAX_CITES = 3
@@ -34,9 +34,10 @@ def find_support(sentence: str, sources: Sequence[str]) -> Support:
     Greedy set cover: the best sentence first, then another only when it adds words that are not covered yet.
     Content-word overlap of 0.34 separated supported from unsupported sentences in Agentic-FinSearch#302.
     """
-    wanted = set(content_words(sentence))
-    bags = [set(content_words(source)) for source in sources]
-    covered: set[str] = set()
+    marks = anchors(sentence)
+    wanted = {*content_words(sentence), *(_Mark(mark.lower()) for mark in marks)}
+    bags = [{*content_words(source), *map(_Mark, words(source))} for source in sources]
+    covered: set[str | _Mark] = set()
     chosen: list[int] = []
     while len(chosen) < _MAX_CITES and bags:
         gains = [len(wanted & bag - covered) for bag in bags]
@@ -45,10 +46,16 @@ def find_support(sentence: str, sources: Sequence[str]) -> Support:
             break
         chosen.append(best)
         covered |= wanted & bags[best]
-    cited = [sources[i] for i in chosen]
-    present = {word for source in cited for word in words(source)}
-    missing = tuple(mark for mark in anchors(sentence) if mark.lower() not in present)
-    return Support(tuple(chosen), overlap(sorted(wanted), sorted(covered)), missing)
+    missing = tuple(mark for mark in marks if _Mark(mark.lower()) not in covered)
+    content = [word for word in wanted if isinstance(word, str)]
+    return Support(tuple(chosen), sum(word in covered for word in content) / max(1, len(content)), missing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A number or name as it stands, beside the stems: one that is new counts twice, so it gets a citation."""
+
+    word: str
 
 
 def anchors(sentence: str) -> list[str]:

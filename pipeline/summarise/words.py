@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache
 
 from pipeline.resources import shipped
@@ -38,9 +37,3 @@ def _stem(word: str) -> str:
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
-
-
-def overlap(of: Sequence[str], within: Sequence[str]) -> float:
-    """The share of the distinct words ``of`` that also occur ``within``; 0 when there are none."""
-    distinct = set(of)
-    return len(distinct & set(within)) / len(distinct) if distinct else 0.0

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import lzma
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import sentencepiece
 
@@ -95,39 +96,53 @@ class Batch:
     target: list[list[int]]
 
 
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """How pairs become batches.
+
+    Attributes:
+        max_tokens: rows × longest side of a batch, padding included.
+        max_length: a pair with more tokens on either side is left out.
+        sampling_alpha: above 0 a segmentation of the source is drawn instead of the best one (subword
+            regularisation, Kudo 2018).
+        threads: of the tokenizer.
+    """
+
+    max_tokens: int
+    max_length: int
+    sampling_alpha: float = 0.0
+    threads: int = 1
+
+
 def batches(
-    epoch: list[Pair],
+    epoch: Sequence[Pair],
     tokenizer: sentencepiece.SentencePieceProcessor,
-    *,
-    max_tokens: int,
-    max_length: int,
-    sampling_alpha: float,
+    packing: Packing,
     rng: random.Random,
-    threads: int = 1,
+    *,
     pool: int = 20_000,
 ) -> Iterator[Batch]:
     """Tokenises ``pool`` pairs at a time, sorts each pool by length and yields its batches in random order.
 
-    ``sampling_alpha`` > 0 draws a segmentation instead of the best one on the source side (subword
-    regularisation, Kudo 2018). Pairs over ``max_length`` tokens, or three times longer on one side, are left out.
+    Pairs with three times more tokens on one side than on the other are left out too: they are misaligned.
     """
     eos = tokenizer.eos_id()
-    sampled = {"enable_sampling": True, "alpha": sampling_alpha, "nbest_size": -1} if sampling_alpha > 0 else {}
+    limit = packing.max_length
+    sampled: dict[str, Any] = {"enable_sampling": True, "alpha": packing.sampling_alpha, "nbest_size": -1}
     for start in range(0, len(epoch), pool):
         part = epoch[start : start + pool]
-        source = tokenizer.encode([p.source for p in part], num_threads=threads, **sampled)
-        target = tokenizer.encode([p.target for p in part], num_threads=threads)
+        source = tokenizer.encode(
+            [p.source for p in part], num_threads=packing.threads, **(sampled if packing.sampling_alpha > 0 else {})
+        )
+        target = tokenizer.encode([p.target for p in part], num_threads=packing.threads)
         tags = {tag: [tokenizer.piece_to_id(tag)] if tag else [] for tag in {p.tag for p in part}}
         rows = [
             (tags[p.tag] + s + [eos], [*t, eos])
             for p, s, t in zip(part, source, target, strict=True)
-            if 0 < len(s) < max_length
-            and 0 < len(t) < max_length
-            and len(s) < 3 * len(t) + 10
-            and len(t) < 3 * len(s) + 10
+            if 0 < len(s) < limit and 0 < len(t) < limit and len(s) < 3 * len(t) + 10 and len(t) < 3 * len(s) + 10
         ]
         rows.sort(key=lambda row: (len(row[1]), len(row[0]), rng.random()))
-        packed = list(_pack(rows, max_tokens))
+        packed = list(_pack(rows, packing.max_tokens))
         rng.shuffle(packed)
         yield from packed
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import math
-import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from pipeline.errors import UserError
 from pipeline.train.corpus import Batch
 
 log = logging.getLogger(__name__)
@@ -69,6 +69,19 @@ def batch_loss(model: Any, batch: Batch, device: torch.device, label_smoothing: 
     return loss, int(real.sum())
 
 
+def pick_device(requested: str) -> torch.device:
+    """``auto`` is the first GPU where there is one.
+
+    Raises:
+        UserError: the device asked for is not there.
+    """
+    if requested == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    if requested.startswith("cuda") and not torch.cuda.is_available():
+        raise UserError(f"--device {requested}: no CUDA device here; use --device cpu")
+    return torch.device(requested)
+
+
 def mixed_precision(device: torch.device) -> torch.autocast:
     """bfloat16 where the hardware multiplies it; a CPU without it emulates it 40 times slower than float32."""
     native = device.type == "cuda" or torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
@@ -79,7 +92,7 @@ def save_checkpoint(path: Path, model: nn.Module, optimizer: torch.optim.Optimiz
     """Writes weights, optimizer and position to ``path`` as one step: a kill leaves the old or the new file."""
     partial = path.with_suffix(".partial")
     torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "update": update}, partial)
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 def load_checkpoint(path: Path, model: nn.Module, optimizer: torch.optim.Optimizer) -> int:
@@ -100,14 +113,20 @@ def train(
     label_smoothing: float,
     development: Callable[[], float] | None = None,
     log_every: int = 100,
-    save_every: int = 1000,
+    save_every: int = 500,
 ) -> None:
     """Trains in place, resuming from ``folder/checkpoint.pt`` where there is one.
 
     Args:
+        model: a transformers encoder–decoder with ``model`` and ``lm_head``.
         stream: gives the batches from an update number on; its second argument says whether the rate is
             falling, when the recipe's final mix is read. It must not end before the schedule does.
+        schedule: when to warm up, when to fall, when to stop.
+        folder: where ``checkpoint.pt`` and ``curve.jsonl`` are written.
+        device: where to train.
+        label_smoothing: share of the target probability spread over the vocabulary.
         development: called with each checkpoint, returns a development loss for the log.
+        log_every, save_every: in updates.
     """
     folder.mkdir(parents=True, exist_ok=True)
     model.to(device).train()
@@ -131,7 +150,7 @@ def train(
             group["lr"] = schedule.rate(update)
         with mixed_precision(device):
             loss, count = batch_loss(model, next(batches), device, label_smoothing)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
@@ -154,7 +173,11 @@ def train(
             loss_sum, window = 0.0, 0
         if update % save_every == 0 or update == schedule.updates:
             save_checkpoint(checkpoint, model, optimizer, update)
-            record = {"update": update, "seconds": round(time.perf_counter() - began), "tokens": tokens}
+            record: dict[str, float] = {
+                "update": update,
+                "seconds": round(time.perf_counter() - began),
+                "tokens": tokens,
+            }
             if development:
                 model.eval()
                 record["dev_loss"] = round(development(), 4)

@@ -1,10 +1,12 @@
-"""Trains a Vietnamese→English translator of the M2M-100 architecture from parallel text."""
+"""Trains a Vietnamese→English translator of the M2M-100 architecture, from scratch or from an earlier model."""
 
 from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +14,104 @@ import sentencepiece
 import torch
 import yaml
 
-from pipeline.train.corpus import Batch, Pair, batches, read_pairs, weigh
-from pipeline.train.loop import Schedule, batch_loss, mixed_precision, train
+from pipeline.errors import UserError
+from pipeline.resources import shipped
+from pipeline.train.corpus import Batch, Packing, Pair, batches, read_pairs, weigh
+from pipeline.train.loop import Schedule, batch_loss, mixed_precision, pick_device, train
 from pipeline.train.tokenizer import save_fast_tokenizer, train_tokenizer
 
 log = logging.getLogger(__name__)
 
 TOKENIZER_SAMPLE = 250_000  # pairs; more changes the vocabulary little and takes minutes
+SPM = "sentencepiece.model"
+
+
+def train_translator(
+    corpus: Sequence[Path],
+    recipe: str,
+    out: Path,
+    *,
+    device: str = "auto",
+    dev: Path | None = None,
+    start: Path | None = None,
+    updates: int | None = None,
+) -> None:
+    """Trains into ``out``, a Hugging Face model folder; an earlier call that was stopped is resumed.
+
+    Args:
+        corpus: folders or TSV files of pairs, see ``read_pairs``.
+        recipe: a name in configs/train or a YAML file.
+        dev: held-out pairs (TSV), whose loss is logged with every checkpoint.
+        start: a model folder of the same making to fine-tune.
+        updates: instead of the recipe's.
+
+    Raises:
+        UserError: no such recipe, corpus or model.
+    """
+    plan = load_recipe(recipe)
+    settings = plan["training"]
+    if updates:
+        settings["updates"] = updates
+        settings["warmup"] = min(settings["warmup"], updates // 4)
+    torch.manual_seed(settings["seed"])
+    pairs = [pair for path in corpus for pair in read_pairs(path)]
+    model, tokenizer = _model(plan, pairs, out, start)
+    target = pick_device(device)
+    log.info("%d pairs, %.1f M parameters, on %s", len(pairs), sum(p.numel() for p in model.parameters()) / 1e6, target)
+    packing = Packing(settings["batch_tokens"], settings["max_length"], settings["sampling_alpha"], _spare_threads())
+
+    def stream(update: int, falling: bool) -> Iterator[Batch]:
+        weights = plan["final_weights"] if falling else plan["weights"]
+        return epochs(pairs, weights, tokenizer, packing, random.Random(settings["seed"] + update))
+
+    schedule = Schedule(settings["updates"], settings["warmup"], settings["decay"], settings["peak_rate"])
+    train(
+        model,
+        stream,
+        schedule,
+        out / "training",
+        device=target,
+        label_smoothing=settings["label_smoothing"],
+        save_every=settings["save_every"],
+        development=development_loss(model, dev, tokenizer, packing, target) if dev else None,
+    )
+    export(model, out)
+
+
+def load_recipe(name: str) -> dict[str, Any]:
+    """A recipe by its name in configs/train, or by path."""
+    for path in (Path(name), shipped("configs") / "train" / f"{name}.yaml"):
+        if path.is_file():
+            plan: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+            return plan
+    known = ", ".join(sorted(path.stem for path in (shipped("configs") / "train").glob("*.yaml")))
+    raise UserError(f"no recipe {name!r}; give a YAML file or one of: {known}")
+
+
+def _model(
+    plan: dict[str, Any], pairs: Sequence[Pair], out: Path, start: Path | None
+) -> tuple[Any, sentencepiece.SentencePieceProcessor]:
+    """The model to train and its tokenizer, whose files are in ``out`` afterwards."""
+    if start:
+        if not (start / SPM).is_file():
+            raise UserError(f"{start}: no {SPM} there; give a folder that `vibrief train translator` made")
+        from transformers import AutoModelForSeq2SeqLM
+
+        out.mkdir(parents=True, exist_ok=True)
+        for name in (SPM, "tokenizer.json", "tokenizer_config.json"):
+            shutil.copyfile(start / name, out / name)
+        tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(out / SPM))
+        return AutoModelForSeq2SeqLM.from_pretrained(start, local_files_only=True, dtype=torch.float32), tokenizer
+    if not (out / SPM).exists():
+        rng = random.Random(plan["training"]["seed"])
+        epoch = weigh(pairs, plan["weights"], rng)
+        sample = rng.sample(epoch, min(TOKENIZER_SAMPLE, len(epoch)))
+        sides = (side for pair in sample for side in (pair.source, pair.target))
+        log.info("training a vocabulary of %d on %d pairs", plan["tokenizer"]["vocab_size"], len(sample))
+        spm = train_tokenizer(sides, plan["tokenizer"]["vocab_size"])
+        save_fast_tokenizer(spm, out, max_length=plan["model"]["max_length"])
+    tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(out / SPM))
+    return new_model(plan["model"], tokenizer.get_piece_size()), tokenizer
 
 
 def new_model(shape: dict[str, Any], vocab_size: int) -> Any:
@@ -59,78 +152,45 @@ def new_model(shape: dict[str, Any], vocab_size: int) -> Any:
 
 
 def epochs(
-    pairs: list[Pair],
+    pairs: Sequence[Pair],
     weights: dict[str, float],
     tokenizer: sentencepiece.SentencePieceProcessor,
-    recipe: dict[str, Any],
-    seed: int,
-    threads: int,
+    packing: Packing,
+    rng: random.Random,
 ) -> Iterator[Batch]:
-    """Batches without end, epoch after epoch."""
-    rng = random.Random(seed)
+    """Batches without end, epoch after epoch.
+
+    Raises:
+        UserError: the weights leave nothing to train on.
+    """
     while True:
-        yield from batches(
-            weigh(pairs, weights, rng),
-            tokenizer,
-            max_tokens=recipe["batch_tokens"],
-            max_length=recipe["max_length"],
-            sampling_alpha=recipe["sampling_alpha"],
-            rng=rng,
-            threads=threads,
-        )
+        epoch = weigh(pairs, weights, rng)
+        count = 0
+        for batch in batches(epoch, tokenizer, packing, rng):
+            count += 1
+            yield batch
+        if not count:
+            raise UserError("no pair is left to train on; check the recipe's weights and max_length")
 
 
-def train_translator(corpus: list[Path], recipe_path: Path, out: Path, *, device: str, dev: Path | None = None) -> None:
-    """Trains from scratch into ``out`` (a Hugging Face model folder), resuming where an earlier call was stopped."""
-    recipe = yaml.safe_load(recipe_path.read_text(encoding="utf-8"))
-    settings = recipe["training"]
-    rng = random.Random(settings["seed"])
-    torch.manual_seed(settings["seed"])
-    pairs = [pair for path in corpus for pair in read_pairs(path)]
-    work = out / "training"
-    spm_path = out / "sentencepiece.model"
-    if not spm_path.exists():
-        epoch = weigh(pairs, recipe["weights"], rng)
-        sample = rng.sample(epoch, min(TOKENIZER_SAMPLE, len(epoch)))
-        model_bytes = train_tokenizer(
-            (side for p in sample for side in (p.source, p.target)), recipe["tokenizer"]["vocab_size"]
-        )
-        save_fast_tokenizer(model_bytes, out, max_length=recipe["model"]["max_length"])
-    tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(spm_path))
-    model = new_model(recipe["model"], tokenizer.get_piece_size())
-    log.info("%d pairs, %.1f M parameters", len(pairs), sum(p.numel() for p in model.parameters()) / 1e6)
-    target = torch.device(device)
-    threads = max(1, (torch.get_num_threads() or 1) - 1)
+def development_loss(
+    model: Any, dev: Path, tokenizer: sentencepiece.SentencePieceProcessor, packing: Packing, device: torch.device
+) -> Callable[[], float]:
+    """A function that gives the mean cross-entropy (nats a target token, no smoothing) on held-out pairs."""
+    rows = list(batches(read_pairs(dev), tokenizer, replace(packing, sampling_alpha=0.0), random.Random(0)))
 
-    def stream(update: int, falling: bool) -> Iterator[Batch]:
-        weights = recipe["final_weights"] if falling else recipe["weights"]
-        return epochs(pairs, weights, tokenizer, settings, settings["seed"] + update, threads)
+    def loss() -> float:
+        with torch.no_grad(), mixed_precision(device):
+            results = [batch_loss(model, batch, device, 0.0) for batch in rows]
+        return sum(float(value) * count for value, count in results) / max(1, sum(count for _, count in results))
 
-    development = None
-    if dev:
-        held_out = read_pairs(dev)
-        dev_batches = list(
-            batches(held_out, tokenizer, max_tokens=4096, max_length=settings["max_length"], sampling_alpha=0, rng=rng)
-        )
-
-        def development() -> float:
-            with torch.no_grad(), mixed_precision(target):
-                results = [batch_loss(model, b, target, 0.0) for b in dev_batches]
-            return sum(float(loss) * n for loss, n in results) / sum(n for _, n in results)
-
-    schedule = Schedule(settings["updates"], settings["warmup"], settings["decay"], settings["peak_rate"])
-    train(
-        model,
-        stream,
-        schedule,
-        work,
-        device=target,
-        label_smoothing=settings["label_smoothing"],
-        development=development,
-    )
-    export(model, out)
+    return loss
 
 
 def export(model: Any, out: Path) -> None:
     """Writes the float16 safetensors checkpoint beside the tokenizer."""
     model.to(torch.float16).eval().save_pretrained(out, safe_serialization=True)
+
+
+def _spare_threads() -> int:
+    return max(1, torch.get_num_threads() - 1)

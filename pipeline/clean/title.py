@@ -1,0 +1,86 @@
+"""Which line is the headline of the page."""
+
+from __future__ import annotations
+
+from pipeline.clean.evidence import Evidence, pairs_of
+from pipeline.clean.lines import Kind
+from pipeline.clean.markup import key_of
+
+_CANDIDATES = frozenset({Kind.HEAD, Kind.PROSE, Kind.CUT, Kind.ITEM, Kind.CREDIT, Kind.MENU})
+_SAME = 0.8  # share of syllable pairs that makes two headlines one
+
+
+def find_title(evidence: Evidence, given: str | None) -> int | None:
+    """The index of the title's line: the one that says ``given``, else the best candidate above the body."""
+    if given and given.strip():
+        return _stated(evidence, given)
+    if evidence.main is None:
+        return _alone(evidence)
+    first = evidence.main[0]
+    scored = [(_score(evidence, i, first), -i) for i in range(first) if _candidate(evidence, i)]
+    if not scored:
+        return None
+    score, negative = max(scored)
+    return -negative if score > 0 else None
+
+
+def _stated(evidence: Evidence, given: str) -> int | None:
+    key = key_of(" ".join(given.split()))
+    wanted = pairs_of(given)
+    near: int | None = None
+    limit = evidence.main[0] if evidence.main else len(evidence.lines)
+    for i, line in enumerate(evidence.lines):
+        if line.key == key and line.kind not in {Kind.IMAGE, Kind.JUNK}:
+            return i
+        if near is None and i <= limit and wanted and line.kind in _CANDIDATES and line.words <= 40:
+            shared = len(wanted & evidence.pairs(i)) / max(len(wanted), len(evidence.pairs(i)), 1)
+            near = i if shared >= _SAME else None
+    return near
+
+
+def _alone(evidence: Evidence) -> int | None:
+    """On a page without prose: a single headline is a title, a list of them is not."""
+    heads = [i for i, line in enumerate(evidence.lines) if line.kind is Kind.HEAD and line.words >= 4]
+    return heads[0] if len(heads) == 1 and len(evidence.lines) <= 3 else None
+
+
+def _candidate(evidence: Evidence, i: int) -> bool:
+    line = evidence.lines[i]
+    if line.kind is Kind.HEAD:
+        return 3 <= line.words <= 40
+    if line.level == 1:
+        return line.kind in _CANDIDATES and line.words <= 40
+    # A headline that is a full sentence: only when it is what the page begins with.
+    opening = line.kind in {Kind.PROSE, Kind.CUT} and line.words <= 25
+    return opening and not any(other.kind is Kind.HEAD and other.words >= 3 for other in evidence.lines[:i])
+
+
+def _score(evidence: Evidence, i: int, first: int) -> float:
+    """Likeness to the body, a repeat elsewhere, a heading mark, a stamp beside it, and nearness to the body."""
+    line = evidence.lines[i]
+    score = 4 * evidence.cohesion(i)
+    twin = i in evidence.twins
+    repeats = evidence.times(line.key) - (2 if twin and not line.doubled else 1)
+    score += 2.0 if repeats > 0 else 0.0
+    score += {1: 2.0, 2: 0.7}.get(line.level, 0.0)
+    beside = _beside(evidence, i)
+    score += 0.8 if Kind.DATE in beside else 0.0
+    score += 0.4 if Kind.BYLINE in beside else 0.0
+    between = [j for j in range(i + 1, first) if evidence.lines[j].kind is Kind.HEAD and evidence.lines[j].words >= 4]
+    score -= min(2.0, 0.4 * len(between))
+    if line.words < 5:
+        score -= 1.0
+    if line.kind is Kind.MENU:
+        score -= 2.0
+    if line.kind in {Kind.PROSE, Kind.CUT}:
+        score -= 0.5
+    if any(evidence.lines[j].kind is Kind.MARKER for j in range(max(0, i - 3), i)):
+        score -= 0.8
+    if twin and repeats <= 0:
+        score -= 0.6
+    return score + 0.3
+
+
+def _beside(evidence: Evidence, i: int) -> set[Kind]:
+    lines = evidence.lines
+    return {lines[j].kind for j in (*range(max(0, i - 2), i), *range(i + 1, min(len(lines), i + 4)))}

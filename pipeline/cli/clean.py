@@ -1,0 +1,72 @@
+"""``vibrief clean``: what is kept of each page, what goes, and why."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.article import Article
+from pipeline.config import load_config
+
+
+def clean(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders, globs, or - for stdin.")],
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show each page with every line's class and reason, in colour.")
+    ] = False,
+    config: Annotated[str, typer.Option(metavar="NAME|PATH", help="A config in configs/ or a YAML file.")] = "default",
+) -> None:
+    """Keep the article, drop the rest of the page: one JSON line per article."""
+    from pipeline.clean.cleaner import Cleaner
+    from pipeline.read import read_articles
+
+    settings = load_config(config)
+    articles = Cleaner(settings.clean).run(read_articles(inputs, settings.read))
+    if explain:
+        _explain(articles)
+        return
+    for article in articles:
+        sys.stdout.write(json.dumps(_record(article), ensure_ascii=False) + "\n")
+
+
+def _record(article: Article) -> dict[str, Any]:
+    """The article in the form that the command promises."""
+    record: dict[str, Any] = {
+        "id": article.id,
+        "path": article.path,
+        "title": article.title,
+        "published": article.published,
+        "author": article.author,
+        "publisher": article.publisher,
+        "blocks": [{"kind": block.kind, "text": block.text} for block in article.blocks],
+        "dropped": [{"text": drop.text, "reason": drop.reason} for drop in article.dropped],
+    }
+    if article.failed:
+        record["failed"] = article.failed
+    return record
+
+
+_STYLES = {"title": "bold green", "lead": "green", "paragraph": "green", "subheading": "cyan", "caption": "magenta"}
+
+
+def _explain(articles: Any) -> None:
+    """Each page in its own order: kept lines in colour, dropped ones dim with the reason in red."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=True)
+    for article in articles:
+        console.print(Text(article.path, style="bold"))
+        for name in ("title", "published", "author", "publisher", "failed"):
+            console.print(Text(f"  {name:10} {getattr(article, name) or '–'}", style="dim"))
+        rows = [(block.line or 0, block.kind, _STYLES[block.kind], "", block.text) for block in article.blocks]
+        rows += [(drop.line or 0, drop.reason, "red", "dim", drop.text) for drop in article.dropped]
+        for number, label, style, shade, text in sorted(rows, key=lambda row: row[0]):
+            line = Text(f"{number or '':>5} ")
+            line.append(f"{label:<19}", style=style)
+            line.append(text, style=shade)
+            console.print(line)
+        console.print()

@@ -1,0 +1,165 @@
+"""Dates in Vietnamese news text, and the year that a date without one must mean."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+_DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
+_SEP = r"\s?[/.\-]\s?"
+_DASH = r"\s?[-–—]\s?"
+_OPEN, _CLOSE = r"(?<![\d/.,\-])", r"(?![\d/]|[.,\-]\d)"
+# A bare "16/12" may be a fraction or a score: it is a date only after one of these words or alone in brackets.
+_CUE = r"(?:ngày|sáng|trưa|chiều|tối|đêm|hôm nay|hôm qua|mùng|mồng|nay|qua|từ|đến)"
+
+_PATTERNS = [
+    # 30/11-2/12/2024
+    ("span", rf"{_OPEN}({_DAY})/({_MONTH})(?:/({_YEAR}))?(?:{_DASH}|\s+đến\s+(?:ngày\s+)?)({_DAY})/({_MONTH})(?:/({_YEAR}))?{_CLOSE}"),
+    # 16-18/12/2024, 16-18/12, "từ ngày 16 đến 18/12"
+    ("range", rf"{_OPEN}({_DAY})(?:{_DASH}|\s+đến\s+(?:ngày\s+)?)({_DAY})/({_MONTH})(?:/({_YEAR}))?{_CLOSE}"),
+    # 16/12/2024, 16-12-2024, 16.12.2024
+    ("full", rf"{_OPEN}({_DAY}){_SEP}({_MONTH}){_SEP}({_YEAR}){_CLOSE}"),
+    # ngày 16 tháng 12 năm 2024
+    ("words", rf"{_OPEN}({_DAY}) tháng ({_MONTH})(?:(?:,? năm |/)({_YEAR}))?{_CLOSE}"),
+    # chiều 16/12, hôm nay (16-12)
+    ("cued", rf"\b{_CUE},?\s*\(?({_DAY})[/.\-]({_MONTH}){_CLOSE}"),
+    ("bracketed", rf"\(({_DAY})[/\-]({_MONTH})\)"),
+]  # fmt: skip
+_DATE = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS]
+_MONTH_YEAR = re.compile(rf"tháng ({_MONTH})(?:/|-| năm |,? )({_YEAR})\b", re.IGNORECASE)
+_FIRST_MONTHS = re.compile(rf"({_MONTH}) tháng đầu năm ({_YEAR})\b", re.IGNORECASE)
+_BARE_YEAR = re.compile(rf"(?<![\d\-–/])({_YEAR})(?![\d\-–/])")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A day, or a range of days, named in a text. ``year`` is None when the text does not give it.
+
+    ``inferred`` says that the year was worked out, not read.
+    """
+
+    start: int
+    day: int
+    month: int
+    year: int | None
+    end_day: int | None = None
+    end_month: int | None = None
+    inferred: bool = False
+
+    @property
+    def iso(self) -> str | None:
+        return None if self.year is None else f"{self.year:04}-{self.month:02}-{self.day:02}"
+
+    @property
+    def iso_end(self) -> str | None:
+        if self.year is None or self.end_day is None:
+            return None
+        month = self.end_month or self.month
+        year = self.year + (month < self.month)
+        return f"{year:04}-{month:02}-{self.end_day:02}"
+
+    def words(self) -> str:
+        """Such as "16–18 December 2024"."""
+        year = "" if self.year is None else f" {self.year}"
+        if self.end_day is None:
+            return f"{self.day} {_MONTHS[self.month - 1]}{year}"
+        if self.end_month in (None, self.month):
+            return f"{self.day}–{self.end_day} {_MONTHS[self.month - 1]}{year}"
+        return f"{self.day} {_MONTHS[self.month - 1]} – {self.end_day} {_MONTHS[(self.end_month or 1) - 1]}{year}"
+
+
+def find_dates(text: str) -> list[DateMention]:
+    """Every day or range of days in the text, in order; impossible dates such as 31/2 are not dates."""
+    found: list[DateMention] = []
+    taken: list[tuple[int, int]] = []
+    for kind, pattern in _DATE:
+        for match in pattern.finditer(text):
+            if any(match.start() < stop and start < match.end() for start, stop in taken):
+                continue
+            mention = _mention(kind, match)
+            if mention is not None:
+                found.append(mention)
+                taken.append(match.span())
+    return sorted(found, key=lambda mention: mention.start)
+
+
+def _mention(kind: str, match: re.Match[str]) -> DateMention | None:
+    numbers = [None if group is None else int(group) for group in match.groups()]
+    if kind == "span":
+        day, month, year, end_day, end_month, end_year = numbers
+        year = year or (end_year and end_year - ((end_month or 0) < (month or 0)))
+        mention = DateMention(match.start(), day or 0, month or 0, year, end_day, end_month)
+    elif kind == "range":
+        day, end_day, month, year = numbers
+        if (day or 0) >= (end_day or 0):
+            return None
+        mention = DateMention(match.start(), day or 0, month or 0, year, end_day)
+    else:
+        day, month, year = (*numbers, None)[:3]
+        mention = DateMention(match.start(), day or 0, month or 0, year)
+    return mention if _possible(mention.day, mention.month, mention.year) else None
+
+
+def _possible(day: int, month: int, year: int | None) -> bool:
+    try:
+        datetime.date(year or 2024, month, day)  # 2024 has a 29 February
+    except ValueError:
+        return False
+    return True
+
+
+def infer_year(mention: DateMention, texts: Sequence[str], published: str | None) -> DateMention:
+    """The mention with its year, marked as inferred, or as it is when nothing says which year.
+
+    News is about what has just happened. So with a publication date it is the year that brings the day
+    nearest to it. Without one, the months that the article names with their year ("10 tháng đầu năm 2024",
+    "tháng 9/2023") are taken as the recent past: each votes for the first such day that follows it. Bare
+    years vote last, and only when one is named more often than the others.
+    """
+    if mention.year is not None:
+        return mention
+    if day := parse_iso(published):
+        years = [year for year in (day.year - 1, day.year, day.year + 1) if _possible(mention.day, mention.month, year)]
+        year = min(years, key=lambda year: abs((datetime.date(year, mention.month, mention.day) - day).days))
+        return replace(mention, year=year, inferred=True)
+    votes: Counter[int] = Counter()
+    for text in texts:
+        for year, month in _anchors(text):
+            votes[year + (month > mention.month)] += 1
+    if not votes:
+        votes.update(int(year) for text in texts for year in _BARE_YEAR.findall(text))
+    ranked = votes.most_common(2)
+    if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
+        return mention
+    year = ranked[0][0]
+    return replace(mention, year=year, inferred=True) if _possible(mention.day, mention.month, year) else mention
+
+
+def _anchors(text: str) -> Iterable[tuple[int, int]]:
+    for pattern in (_MONTH_YEAR, _FIRST_MONTHS):
+        for month, year in pattern.findall(text):
+            yield int(year), int(month)
+    for mention in find_dates(text):
+        if mention.year is not None:
+            yield mention.year, mention.month
+
+
+def parse_iso(text: str | None) -> datetime.date | None:
+    """The day of an ISO date or date-time, None for anything else."""
+    try:
+        return datetime.date.fromisoformat((text or "")[:10])
+    except ValueError:
+        return None
+
+
+def in_words(iso: str | None) -> str:
+    """An ISO date as "16 December 2024"; other text as it is."""
+    day = parse_iso(iso)
+    return (iso or "") if day is None else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -1,0 +1,83 @@
+"""The checks' findings in words for a reader, and how sure a story is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pipeline.article import Article, Flag, Sentence
+from pipeline.digest.records import Confidence, Level, PlainFlag, Source, StoryLine
+
+_ARROW = " → "
+_WORDS = {
+    "number-missing": "A number of the Vietnamese is not in the English: {vi}.",
+    "number-changed": "A number differs: the Vietnamese has {vi}, the English has {en}.",
+    "number-invented": "The English has a number that the Vietnamese does not: {en}.",
+    "name-missing": "A name was not found in the English: {vi}.",
+    "term": "A fixed term is translated differently: {vi} became {en}.",
+    "length": "The translation is unusually short or long for its source: {detail}.",
+    "repetition": "The translation repeats itself: {detail}.",
+    "left-over-vietnamese": "Vietnamese words are left in the English: {detail}.",
+    "empty": "A sentence has no translation.",
+    "no-brief": "There is no brief: {detail}.",
+}
+_OTHER = "{kind}: {detail}."
+_MANY_FLAGGED = 0.25  # of an article's sentences
+
+
+def in_plain_words(flag: Flag) -> str:
+    """One sentence for a reader who does not know the checks; an unknown kind is shown as it is."""
+    vi, arrow, en = flag.detail.partition(_ARROW)
+    if not arrow and flag.kind.startswith(("number-", "name-", "term")):
+        return _OTHER.format(kind=flag.kind, detail=flag.detail)
+    template = _WORDS.get(flag.kind, _OTHER)
+    return template.format(kind=flag.kind, detail=flag.detail, vi=vi, en=en)
+
+
+def doubts_of(sentence: Sentence) -> list[str]:
+    return [in_plain_words(flag) for flag in sentence.flags]
+
+
+def plain_flags(articles: Iterable[Article]) -> tuple[PlainFlag, ...]:
+    """All findings of a story's articles: about the article first, then by sentence."""
+    found: list[PlainFlag] = []
+    for article in articles:
+        found += [PlainFlag(in_plain_words(f), f.kind, f.detail, article.id) for f in article.flags]
+        found += [PlainFlag(in_plain_words(f), f.kind, f.detail, article.id, s.id) for s in article.sentences for f in s.flags]
+    return tuple(found)
+
+
+def how_sure(sources: Sequence[Source], brief: Sequence[StoryLine], disagreements: int, date_basis: str | None) -> Confidence:
+    """A level and the reasons for it, the weightiest first.
+
+    ``low``: something in the brief itself is flagged and there is no second source, or a quarter of the sentences
+    are flagged. ``high``: two independent articles, nothing in the brief flagged, no disagreement.
+    """
+    reasons: list[str] = []
+    doubtful = sum(bool(line.doubts) for line in brief)
+    if doubtful:
+        reasons.append(f"{_count(doubtful, 'sentence')} of the brief {'rests' if doubtful == 1 else 'rest'} on a flagged translation")
+    if disagreements:
+        reasons.append(f"the sources differ on {_count(disagreements, 'figure')}")
+    independent = sum(source.copy_of is None for source in sources)
+    if len(sources) == 1:
+        reasons.append("one source only")
+    elif independent == 1:
+        reasons.append(f"{len(sources)} sources, but largely the same text: count them as one")
+    else:
+        reasons.append(f"{independent} independent sources")
+    total, flagged = sum(s.sentences for s in sources), sum(s.flagged for s in sources)
+    reasons.append(f"{flagged} of {_count(total, 'sentence')} flagged by the checks" if flagged else "no sentence flagged by the checks")
+    if date_basis == "year inferred":
+        reasons.append("the year of the event is inferred, not stated")
+    elif date_basis is None:
+        reasons.append("no source states when it happened")
+    level: Level = "medium"
+    if not brief or (total and flagged / total >= _MANY_FLAGGED) or (doubtful and independent < 2):
+        level = "low"
+    elif independent > 1 and not doubtful and not disagreements:
+        level = "high"
+    return Confidence(level, tuple(reasons))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

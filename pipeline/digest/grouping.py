@@ -1,0 +1,206 @@
+"""Which articles tell of the same event.
+
+Three steps, none of which depends on the order of the articles. *Candidates*: articles that share a sentence or
+a few of their most telling features (an inverted index; features that very many articles of the run have are
+skipped). *Judgement*: ``same_event`` on the evidence of the two alone, so that what else is in the run cannot
+change it. *Clusters*: average linkage over the judged pairs, so that a chain of look-alikes does not become one
+story.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+from itertools import combinations
+
+from pipeline.digest.dates import DateMention, parse_iso
+from pipeline.digest.evidence import Evidence
+
+# Weights of the judgement, fitted by logistic regression on labelled pairs of news articles and rounded.
+_BIAS = -6.0
+_TERMS, _NAMES, _FIGURES, _SHARED_TEXT, _SAME_DAY = 8.0, 4.0, 1.0, 6.0, 1.0
+_OTHER_DAY, _OTHER_NUMBER = -4.0, -3.0
+
+_KEY_FEATURES = 40  # per article in the index
+_MIN_SHARED = 3  # key features that make two articles a candidate pair
+_DAYS_APART = 3  # the same event is not dated further apart than this
+_MAX_POSTINGS = 200  # a feature of more articles than this tells nothing
+
+
+@dataclass(frozen=True, slots=True)
+class PairEvidence:
+    """What speaks for and against two articles telling of one event; each in 0…1."""
+
+    terms: float
+    names: float
+    figures: float
+    shared_text: float
+    same_day: float
+    other_day: float
+    other_number: float
+
+    @property
+    def score(self) -> float:
+        """Probability that the two tell of the same event."""
+        total = (
+            _BIAS
+            + _TERMS * self.terms
+            + _NAMES * self.names
+            + _FIGURES * self.figures
+            + _SHARED_TEXT * self.shared_text
+            + _SAME_DAY * self.same_day
+            + _OTHER_DAY * self.other_day
+            + _OTHER_NUMBER * self.other_number
+        )
+        return 1 / (1 + math.exp(-total))
+
+
+def compare(a: Evidence, b: Evidence) -> PairEvidence:
+    """The evidence of a pair; symmetric."""
+    if len(a.terms) > len(b.terms):
+        a, b = b, a
+    cosine = sum(weight * b.terms[term] for term, weight in a.terms.items() if term in b.terms) / (a.norm * b.norm)
+    same_day, other_day = _days(a.date, b.date)
+    return PairEvidence(
+        terms=cosine,
+        names=_overlap(a.names, b.names),
+        figures=_overlap(dict.fromkeys(a.figures, 1.0), dict.fromkeys(b.figures, 1.0)),
+        shared_text=shared_text(a, b),
+        same_day=same_day,
+        other_day=other_day,
+        other_number=_other_number(a, b),
+    )
+
+
+def shared_text(a: Evidence, b: Evidence) -> float:
+    """The share of the shorter article's sentences, by words, that stand in the other one too."""
+    shorter = min(sum(a.sentences.values()), sum(b.sentences.values()))
+    return sum(words for key, words in a.sentences.items() if key in b.sentences) / (shorter or 1)
+
+
+def _overlap(a: Mapping[str, float], b: Mapping[str, float]) -> float:
+    """Shared weight over the lighter side's; damped when a side has next to nothing to compare."""
+    shared = sum(weight for name, weight in a.items() if name in b)
+    lighter = min(sum(a.values()), sum(b.values()))
+    return shared / (lighter + 5.0) if shared else 0.0
+
+
+def _days(a: DateMention | None, b: DateMention | None) -> tuple[float, float]:
+    """(same day, another day): days of one range are the same, and a date without a year matches any year."""
+    if a is None or b is None:
+        return 0.0, 0.0
+    year = a.year or b.year or 2024
+    spans = []
+    for mention in (a, b):
+        own = mention.year or year
+        start = parse_iso(f"{own:04}-{mention.month:02}-{mention.day:02}")
+        end = parse_iso(mention.iso_end) or start
+        if start is None or end is None:
+            return 0.0, 0.0
+        spans.append((start, end))
+    (start_a, end_a), (start_b, end_b) = spans
+    gap = max(start_a - end_b, start_b - end_a, datetime.timedelta()).days
+    return float(gap == 0), float(gap > _DAYS_APART)
+
+
+def _other_number(a: Evidence, b: Evidence) -> float:
+    """1 when both number the same series ("tham vấn chính trị lần thứ …") and have no number in common."""
+    heads_a, heads_b = defaultdict(set), defaultdict(set)
+    for heads, evidence in ((heads_a, a), (heads_b, b)):
+        for head, number in evidence.ordinals:
+            heads[head].add(number)
+    shared = heads_a.keys() & heads_b.keys()
+    return float(bool(shared) and all(not heads_a[head] & heads_b[head] for head in shared))
+
+
+def group(evidence: Sequence[Evidence], threshold: float = 0.5) -> list[list[int]]:
+    """Indices of the articles of each event. Every article is in exactly one group.
+
+    The partition depends on the contents only; groups and their members are listed in input order.
+    """
+    scores = {pair: compare(evidence[pair[0]], evidence[pair[1]]).score for pair in candidates(evidence)}
+    links = {pair: score for pair, score in scores.items() if score >= threshold}
+    groups: list[list[int]] = []
+    for component in _components(len(evidence), links):
+        groups.extend(_average_linkage(component, evidence, scores, threshold))
+    return sorted(sorted(members) for members in groups)
+
+
+def candidates(evidence: Sequence[Evidence]) -> list[tuple[int, int]]:
+    """Pairs worth comparing, in order: those that share a sentence, or several key features."""
+    text: dict[Hashable, list[int]] = defaultdict(list)
+    features: dict[Hashable, list[int]] = defaultdict(list)
+    same: dict[str, list[int]] = defaultdict(list)
+    for index, one in enumerate(evidence):
+        same[one.key].append(index)
+        for sentence in one.sentences:
+            text[sentence].append(index)
+        for _, term in nlargest(_KEY_FEATURES, ((weight, term) for term, weight in one.terms.items())):
+            features[term].append(index)
+        for name in one.names:
+            features["name", name].append(index)
+        for figure in one.figures:
+            features["figure", figure].append(index)
+    shared: Counter[tuple[int, int]] = Counter()
+    for postings in features.values():
+        if 1 < len(postings) <= _MAX_POSTINGS:
+            shared.update(combinations(postings, 2))
+    pairs = {pair for pair, count in shared.items() if count >= _MIN_SHARED}
+    for index in (text, same):
+        for postings in index.values():
+            if 1 < len(postings) <= _MAX_POSTINGS:
+                pairs.update(combinations(postings, 2))
+    return sorted(pairs)
+
+
+def _components(size: int, links: Mapping[tuple[int, int], float]) -> list[list[int]]:
+    parent = list(range(size))
+
+    def root(node: int) -> int:
+        while parent[node] != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    for one, other in links:
+        parent[root(one)] = root(other)
+    components: dict[int, list[int]] = defaultdict(list)
+    for node in range(size):
+        components[root(node)].append(node)
+    return list(components.values())
+
+
+def _average_linkage(
+    members: Sequence[int], evidence: Sequence[Evidence], scores: Mapping[tuple[int, int], float], threshold: float
+) -> list[list[int]]:
+    """Merges the two closest clusters until none are close enough; ties by content, so that order plays no part."""
+    clusters = [[member] for member in sorted(members, key=lambda member: evidence[member].key)]
+    sums = {
+        (i, j): scores.get((min(a, b), max(a, b)), 0.0)
+        for (i, (a,)), (j, (b,)) in combinations(enumerate(clusters), 2)
+    }  # fmt: skip
+    alive = set(range(len(clusters)))
+    while len(alive) > 1:
+        best = max(
+            (
+                (total / (len(clusters[i]) * len(clusters[j])), -i, -j)
+                for (i, j), total in sums.items()
+                if total > 0
+            ),
+            default=(0.0, 0, 0),
+        )
+        if best[0] < threshold:
+            break
+        i, j = -best[1], -best[2]
+        clusters[i] += clusters[j]
+        alive.discard(j)
+        sums.pop((i, j))
+        for k in alive - {i}:
+            moved = sums.pop((min(j, k), max(j, k)), 0.0)
+            pair = (min(i, k), max(i, k))
+            sums[pair] = sums.get(pair, 0.0) + moved
+    return [clusters[i] for i in alive]

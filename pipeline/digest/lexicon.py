@@ -1,0 +1,41 @@
+"""The word lists of ``configs/digest/``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+import yaml
+
+from pipeline.errors import UserError
+from pipeline.resources import shipped
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Vietnamese to English, by kind; the regexes match the longest entry first."""
+
+    roles: dict[str, str]
+    portfolios: dict[str, str]
+    countries: dict[str, str]
+    places: dict[str, str]
+    organisations: dict[str, str]
+    place_cues: tuple[str, ...]
+    decision_cues: tuple[str, ...]
+
+
+@cache
+def load_lexicon(language: str = "vi") -> Lexicon:
+    path = shipped("configs") / "digest" / f"{language}.yaml"
+    try:
+        lists = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return Lexicon(**{name: tuple(v) if isinstance(v, list) else v for name, v in lists.items()})
+    except (OSError, yaml.YAMLError, TypeError, AttributeError) as error:
+        raise UserError(f"{path}: not a word list for the digest: {' '.join(str(error).split())}") from None
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A regex alternative of ``words``, longest first, so that the longest match wins."""
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))

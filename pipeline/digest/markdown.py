@@ -1,0 +1,141 @@
+"""The digest as Markdown that also reads well as it stands, in a terminal or a mail."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator, Mapping
+
+from pipeline.article import Article
+from pipeline.digest.dates import in_words
+from pipeline.digest.page import ago, printable, source_names
+from pipeline.digest.records import Cite, Digest, Story
+
+_WIDTH = 88
+_SPECIAL = re.compile(r"([\\`*\[\]<>|~]|(?<!\w)_|_(?!\w))|^([#+\-=])|^(\d+)([.)])(?=\s)")
+# Marks that reorder text on a terminal, where nothing isolates them.
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SURE = {"high": "well supported", "medium": "fair", "low": "check before use"}
+
+
+def render_markdown(digest: Digest, articles: Mapping[str, Article]) -> str:
+    """The document; source texts are escaped, so that nothing in them is taken for markup."""
+    notes = Notes(digest, articles)
+    lines = [f"# {escape(digest.title)}", "", *_wrap(_head(digest)), ""]
+    for number, story in enumerate(digest.stories, 1):
+        lines += _story(number, story, notes)
+    if digest.failed:
+        lines += ["## Not processed", ""]
+        lines += [line for item in digest.failed for line in _item(f"{escape(item.path)}: {escape(item.reason)}")]
+        lines.append("")
+    lines += ["---", "", *_wrap("Translated and condensed by machine; the numbers in brackets lead to the source sentences."), ""]
+    lines += [f"Signature: {escape(signature)}" for signature in digest.signatures]
+    lines += [f"{escape(str(key))}: {escape(str(value))}" for key, value in digest.run.items()]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+class Notes:
+    """Numbers the cited sentences of a story, in the order in which they are first cited."""
+
+    def __init__(self, digest: Digest, articles: Mapping[str, Article]) -> None:
+        self.sources = source_names(digest)
+        self._sentences = {Cite(a.id, s.id): s for a in articles.values() for s in a.sentences}
+        self._cited: dict[Cite, int] = {}
+
+    def marks(self, cites: tuple[Cite, ...]) -> str:
+        return "".join(f"[{self._cited.setdefault(cite, len(self._cited) + 1)}]" for cite in cites)
+
+    def take(self) -> Iterator[str]:
+        """The notes of the story that has just been written; the numbering begins anew."""
+        for cite, number in self._cited.items():
+            sentence = self._sentences[cite]
+            yield f"[{number}] {escape(self.sources[cite.article])}, sentence {cite.sentence + 1}: {escape(sentence.vi)}"
+        self._cited.clear()
+
+
+def _head(digest: Digest) -> str:
+    counts = digest.counts
+    asof = f"As of {in_words(digest.as_of)}. " if digest.as_of else ""
+    failed = f", {counts['failed']} not processed" if counts["failed"] else ""
+    return (
+        f"{asof}{counts['stories']} stories from {counts['articles'] - counts['failed']} articles, "
+        f"{counts['sentences']} sentences, {counts['flagged']} flagged{failed}."
+    )
+
+
+def _story(number: int, story: Story, notes: Notes) -> Iterator[str]:
+    yield f"## {number}. {escape(story.title)}"
+    yield ""
+    yield from _wrap(f"_{'; '.join(_dateline(story))}_")
+    yield ""
+    for line in story.brief:
+        tail = f" (only in {escape(notes.sources[line.only_in])})" if line.only_in else ""
+        tail += " (check this)" if line.doubts else ""
+        yield from _item(f"{escape(line.text)} {notes.marks(line.cites)}{tail}")
+    if not story.brief:
+        yield "There is no brief."
+    for heading, items in _sections(story, notes):
+        yield ""
+        yield f"**{heading}**"
+        yield ""
+        for item in items:
+            yield from _item(item)
+    cited = list(notes.take())
+    if cited:
+        yield ""
+        yield "**Source sentences**"
+        yield ""
+        for note in cited:
+            yield from _item(note)
+    yield ""
+
+
+def _dateline(story: Story) -> Iterator[str]:
+    if story.place:
+        yield escape(story.place)
+    if story.event_text:
+        year = " (year inferred)" if story.event_basis == "year inferred" else "" if story.event_date else " (year not stated)"
+        yield f"happened {story.event_text}{year}"
+    else:
+        yield "event date not stated"
+    yield f"published {in_words(story.published)}" if story.published else "publication date not stated"
+    if story.stale and story.age_days is not None:
+        yield f"old news: {ago(story.age_days)} before the newest story"
+
+
+def _sections(story: Story, notes: Notes) -> Iterator[tuple[str, list[str]]]:
+    if story.disagreements:
+        yield "Where the sources differ", [
+            f"{escape(item.about)}: "
+            + "; ".join(f"{escape(v.shown)} in {escape(notes.sources[v.cite.article])} {notes.marks((v.cite,))}" for v in item.versions)
+            for item in story.disagreements
+        ]
+    if story.figures:
+        yield "Figures", [f"{escape(f.value)}: {escape(f.about)} {notes.marks(f.cites[:1])}" for f in story.figures]
+    people = [name for name in story.names if name.kind == "person"]
+    if people:
+        yield "People", [escape(f"{p.name}, {p.role}" if p.role else p.name) for p in people]
+    yield f"How sure: {_SURE[story.confidence.level]}", [escape(reason) for reason in story.confidence.reasons]
+    yield "Sources", [
+        ("" if len(story.articles) == 1 else f"{number}\\. ")
+        + ", ".join(escape(part) for part in (s.title, s.publisher, s.author, in_words(s.published), s.url or s.path) if part)
+        for number, s in enumerate(story.articles, 1)
+    ]
+    if story.flags:
+        yield "What the checks found", [escape(flag.text) for flag in story.flags]
+
+
+def escape(text: str) -> str:
+    """One line of text that Markdown shows as it is."""
+    line = " ".join(_BIDI.sub("", printable(text)).split())
+    return _SPECIAL.sub(lambda m: f"\\{m[1] or m[2]}" if m[1] or m[2] else f"{m[3]}\\{m[4]}", line)
+
+
+def _wrap(text: str, first: str = "", rest: str = "") -> list[str]:
+    return textwrap.wrap(
+        text, _WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+    ) or [first.rstrip()]
+
+
+def _item(text: str) -> list[str]:
+    return _wrap(text, "- ", "  ")

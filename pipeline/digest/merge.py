@@ -1,0 +1,191 @@
+"""One brief for a story out of its articles' briefs: each fact once, with who says it and where they differ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from pipeline.article import Article, Sentence
+from pipeline.digest.evidence import body_sentences, normalise
+from pipeline.digest.flags import doubts_of
+from pipeline.digest.lexicon import any_of, load_lexicon
+from pipeline.digest.records import Cite, Disagreement, StoryLine, Version
+
+_SAME_SENTENCE = 0.6  # Dice of the words: above it, two Vietnamese sentences say the same thing
+_SAME_ENGLISH = 0.75
+_MIN_WORDS = 5
+_CONTEXT = 4  # words shown around a differing figure
+
+
+@dataclass(slots=True)
+class _Line:
+    text: str
+    cites: list[Cite]
+    methods: list[str]
+    doubts: list[str] = field(default_factory=list)
+
+
+class Parallels:
+    """Which sentences of the articles of one story say the same, by their Vietnamese words."""
+
+    def __init__(self, articles: Sequence[Article]) -> None:
+        self._sentences = {Cite(a.id, s.id): s for a in articles for s in a.sentences}
+        self._words = {cite: frozenset(normalise(s.vi)) for cite, s in self._sentences.items()}
+        body = {Cite(a.id, i) for a in articles for i, _ in body_sentences(a) if i is not None}
+        self._body = [cite for cite in self._words if cite in body]
+
+    def __getitem__(self, cite: Cite) -> Sentence:
+        return self._sentences[cite]
+
+    def __contains__(self, cite: object) -> bool:
+        return cite in self._sentences
+
+    def of(self, cite: Cite) -> Iterator[Cite]:
+        """For each other article the sentence that says what ``cite`` says, if it has one."""
+        own = self._words[cite]
+        if len(own) < _MIN_WORDS:
+            return
+        best: dict[str, tuple[float, Cite]] = {}
+        for other in self._body:
+            if other.article != cite.article:
+                score = alike(own, self._words[other])
+                if score >= _SAME_SENTENCE and score > best.get(other.article, (0.0,))[0]:
+                    best[other.article] = (score, other)
+        yield from (other for _, other in best.values())
+
+    def share(self, a: Article, b: Article) -> float:
+        """How much of the shorter article the other one repeats, by words of its body."""
+        shorter, longer = sorted((a, b), key=lambda article: (self._length(article), article.content_hash))
+        total = repeated = 0
+        for cite in self._body:
+            if cite.article == shorter.id:
+                words = len(self._words[cite])
+                total += words
+                repeated += words if any(other.article == longer.id for other in self.of(cite)) else 0
+        return repeated / total if total else 0.0
+
+    def _length(self, article: Article) -> int:
+        return sum(len(self._words[cite]) for cite in self._body if cite.article == article.id)
+
+
+def alike(a: frozenset[str], b: frozenset[str]) -> float:
+    """Dice coefficient, or how much of the shorter one the longer one holds when they differ much in length."""
+    shared = len(a & b)
+    shorter, longer = sorted((len(a), len(b)))
+    if not shared:
+        return 0.0
+    contained = shared / shorter if shorter >= 2 * _MIN_WORDS and longer > 1.5 * shorter else 0.0
+    return max(2 * shared / (shorter + longer), contained * 0.75)
+
+
+def merge_briefs(articles: Sequence[Article], parallels: Parallels, limit: int) -> tuple[StoryLine, ...]:
+    """The facts of the articles' briefs, the first article's first, at most ``limit``, those with more sources kept.
+
+    A fact is the same when its cited Vietnamese sentence has a parallel among the other's, or the English says
+    nearly the same words. Every parallel in another article, in its brief or not, is a further citation.
+    """
+    lines: list[_Line] = []
+    for article in articles:
+        for sentence in article.brief:
+            own = [Cite(article.id, i) for i in sentence.cites if Cite(article.id, i) in parallels]
+            cites = list(dict.fromkeys([*own, *(other for cite in own for other in parallels.of(cite))]))
+            words = frozenset(normalise(sentence.text))
+            known = next((line for line in lines if _same(line, words, own)), None)
+            if known is None:
+                doubts = [doubt for cite in own for doubt in doubts_of(parallels[cite])]
+                lines.append(_Line(sentence.text, cites, [sentence.method], list(dict.fromkeys(doubts))))
+            else:
+                known.cites = list(dict.fromkeys([*known.cites, *cites]))
+                known.methods = list(dict.fromkeys([*known.methods, sentence.method]))
+    if len(lines) > limit:
+        weight = {id(line): -len({cite.article for cite in line.cites}) for line in lines}
+        kept = {id(line) for line in sorted(lines, key=lambda line: weight[id(line)])[:limit]}
+        lines = [line for line in lines if id(line) in kept]
+    return tuple(_finish(line, several=len(articles) > 1) for line in lines)
+
+
+def _same(line: _Line, words: frozenset[str], own: Sequence[Cite]) -> bool:
+    if set(own) & set(line.cites):
+        return True
+    return alike(frozenset(normalise(line.text)), words) >= _SAME_ENGLISH
+
+
+def _finish(line: _Line, *, several: bool) -> StoryLine:
+    by = {cite.article for cite in line.cites}
+    only = min(by) if several and len(by) == 1 else None
+    return StoryLine(line.text, tuple(line.cites), tuple(line.methods), only, tuple(line.doubts))
+
+
+def find_decisions(articles: Sequence[Article], parallels: Parallels, limit: int = 6) -> tuple[StoryLine, ...]:
+    """Translated sentences that say what was agreed, signed or planned (``decision_cues``), each once."""
+    cue = re.compile(rf"\b(?:{any_of(load_lexicon().decision_cues)})\b", re.IGNORECASE)
+    lines: list[StoryLine] = []
+    seen: set[Cite] = set()
+    for article in articles:
+        for number, text in body_sentences(article):
+            if number is None or not cue.search(text):
+                continue
+            cite = Cite(article.id, number)
+            sentence = parallels[cite]
+            if cite in seen or not sentence.en:
+                continue
+            cites = (cite, *parallels.of(cite))
+            seen.update(cites)
+            line = _Line(sentence.en, list(cites), ["translation"], doubts_of(sentence))
+            lines.append(_finish(line, several=len(articles) > 1))
+    return tuple(lines[:limit])
+
+
+def find_disagreements(articles: Sequence[Article], parallels: Parallels) -> tuple[Disagreement, ...]:
+    """Parallel sentences of two articles that differ in a figure or a date and in little else."""
+    found: dict[tuple[str, str], Disagreement] = {}
+    for article in articles:
+        for number, _ in body_sentences(article):
+            if number is None:
+                continue
+            cite = Cite(article.id, number)
+            for other in parallels.of(cite):
+                if other.article < article.id:
+                    continue  # each pair once
+                for about, one, two in differing_figures(parallels[cite].vi, parallels[other].vi):
+                    versions = (Version(one, cite), Version(two, other))
+                    found.setdefault((one, two), Disagreement(about, versions))
+    return tuple(found.values())
+
+
+def differing_figures(a: str, b: str) -> Iterator[tuple[str, str, str]]:
+    """(context, figure in a, figure in b) for each place where two like sentences have different numbers.
+
+    A number that only one of them has is no contradiction; nor are two numbers of which one refines the
+    other ("16/12" and "16-18/12/2024").
+    """
+    words_a, words_b = a.split(), b.split()
+    bare_a, bare_b = [_bare(w) for w in words_a], [_bare(w) for w in words_b]
+    for tag, i, i_end, j, j_end in SequenceMatcher(None, bare_a, bare_b, autojunk=False).get_opcodes():
+        if tag != "replace" or i_end - i > 2 or j_end - j > 2:
+            continue
+        ours, theirs = _digits(bare_a[i:i_end]), _digits(bare_b[j:j_end])
+        if not ours or not theirs or ours <= theirs or theirs <= ours or any(w in bare_b for w in bare_a[i:i_end]):
+            continue
+        before, after = words_a[max(0, i - _CONTEXT) : i], words_a[i_end : i_end + _CONTEXT]
+        if not before and not after:
+            continue
+        yield " ".join([*before, "…", *after]), " ".join(words_a[i:i_end]), " ".join(words_b[j:j_end])
+
+
+def _bare(word: str) -> str:
+    return word.strip(".,;:!?()[]\"'“”‘’…").lower()
+
+
+def _digits(words: Sequence[str]) -> frozenset[str]:
+    number = ""
+    found = set()
+    for char in " ".join(words) + " ":
+        if char.isdigit() or (number and char in ".,"):
+            number += char
+        elif number:
+            found.add(number.strip(".,"))
+            number = ""
+    return frozenset(found)

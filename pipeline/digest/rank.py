@@ -1,0 +1,73 @@
+"""The order of the stories, by points that are shown with their reasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from pipeline.article import Article
+from pipeline.config import DigestSettings
+from pipeline.digest.dates import parse_iso
+from pipeline.digest.evidence import body_sentences
+from pipeline.digest.people import plain
+from pipeline.digest.records import Story
+
+_WATCH_POINTS, _SOURCE_POINTS, _COPY_POINTS, _LENGTH_POINTS = 4, 2, 1, 1
+_RECENT = ((1, 3), (7, 2), (30, 1))  # at most so many days before the newest → points
+_LONG = 15  # sentences in the story's longest article
+
+
+def rank(stories: Sequence[Story], as_of: str | None, settings: DigestSettings) -> tuple[Story, ...]:
+    """The stories in order, the most important first, each with its age and its reasons."""
+    scored = [_scored(story, as_of, settings) for story in stories]
+    scored.sort(key=lambda pair: pair[1].id)
+    scored.sort(key=lambda pair: pair[1].event_date or pair[1].published or "", reverse=True)
+    scored.sort(key=lambda pair: -pair[0])
+    return tuple(story for _, story in scored)
+
+
+def _scored(story: Story, as_of: str | None, settings: DigestSettings) -> tuple[int, Story]:
+    points = 0
+    reasons: list[str] = []
+    if story.watch:
+        points += _WATCH_POINTS * len(story.watch)
+        reasons.append(f"on the watch list: {', '.join(story.watch)}")
+    independent = sum(source.copy_of is None for source in story.articles)
+    copies = len(story.articles) - independent
+    points += _SOURCE_POINTS * (independent - 1) + _COPY_POINTS * min(copies, 2)
+    if independent > 1:
+        reasons.append(f"{independent} independent sources")
+    if copies:
+        reasons.append(f"repeated by {copies} more" if copies > 1 else "repeated by one more source")
+    age = _age(story, as_of)
+    if age is not None:
+        recent = next((points for days, points in _RECENT if age <= days), 0)
+        points += recent
+        if recent:
+            reasons.append("the newest" if age == 0 else f"{age} days older than the newest" if age > 1 else "one day older than the newest")
+    if max((source.sentences for source in story.articles), default=0) >= _LONG:
+        points += _LENGTH_POINTS
+        reasons.append("reported at length")
+    stale = age is not None and age > settings.stale_days
+    return points, replace(story, age_days=age, stale=stale, rank_reasons=tuple(reasons))
+
+
+def _age(story: Story, as_of: str | None) -> int | None:
+    day, newest = parse_iso(story.event_date or story.published), parse_iso(as_of)
+    return max(0, (newest - day).days) if day and newest else None
+
+
+def watch_hits(articles: Iterable[Article], terms: Iterable[str]) -> tuple[str, ...]:
+    """The watch-list terms, Vietnamese or English, that the articles name; marks and case do not matter."""
+    texts = [
+        plain(text).lower()
+        for article in articles
+        for text in (*(vi for _, vi in body_sentences(article)), *(s.en or "" for s in article.sentences))
+    ]
+    found = []
+    for term in terms:
+        pattern = re.compile(rf"(?<!\w){re.escape(plain(term).lower().strip())}(?!\w)")
+        if term.strip() and any(pattern.search(text) for text in texts):
+            found.append(term)
+    return tuple(found)

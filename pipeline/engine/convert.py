@@ -1,0 +1,131 @@
+"""A checkpoint turned, once, into a CTranslate2 model in the cache. Only this step imports torch."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pipeline.engine.checkpoint import Checkpoint
+from pipeline.engine.locate import content_hash
+from pipeline.errors import UserError
+from pipeline.resources import cache_dir
+
+log = logging.getLogger(__name__)
+
+LAYOUT = 1
+"""Raised when this file writes something else from the same checkpoint."""
+
+UNSUPPORTED = {"led"}
+
+NORMALISATION = {"bart": (False, True), "mbart": (True, True), "pegasus": (True, False)}
+"""Family → (before each sub-layer?, after the embedding?). transformers builds these in and its configs may not say."""
+
+
+def supported(checkpoint: Checkpoint) -> str | None:
+    """None when CTranslate2 can run this checkpoint, else why not."""
+    if checkpoint.family in UNSUPPORTED:
+        return f"CTranslate2 has no {checkpoint.family} models"
+    if checkpoint.family == "marian" and checkpoint.pad != checkpoint.vocabulary - 1:
+        return "its <pad> is not the last vocabulary id"
+    return None
+
+
+def converted(checkpoint: Checkpoint, quantization: str) -> Path:
+    """The CTranslate2 folder for this checkpoint, converted now if it is not in the cache.
+
+    Two processes that want the same one wait for each other; a kill leaves nothing half-made in its place.
+
+    Raises:
+        UserError: CTranslate2 cannot run it, or the cache cannot be written.
+    """
+    if reason := supported(checkpoint):
+        raise UserError(f"model {checkpoint.spec.name!r}: {reason}; set engine to transformers")
+    state = [content_hash(checkpoint.folder, checkpoint.spec), quantization, version("ctranslate2"), str(LAYOUT)]
+    folder = cache_dir() / "ct2" / hashlib.sha256("\n".join(state).encode()).hexdigest()[:32]
+    if folder.is_dir():
+        return folder
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with _lock(folder.with_suffix(".lock")):
+            if not folder.is_dir():
+                _convert_into(folder, checkpoint, quantization)
+    except OSError as error:
+        raise UserError(
+            f"{folder.parent}: cannot be written ({error}); set VIBRIEF_CACHE to a folder that can"
+        ) from None
+    return folder
+
+
+def _convert_into(folder: Path, checkpoint: Checkpoint, quantization: str) -> None:
+    log.info("converting %s to CTranslate2 %s, once", checkpoint.spec.name, quantization)
+    partial = folder.with_name(f"{folder.name}.{os.getpid()}.partial")
+    try:
+        shutil.rmtree(partial, ignore_errors=True)
+        _convert(partial, checkpoint, quantization)
+        partial.replace(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    """Held by one process at a time. Where there is no flock the atomic rename alone keeps the result whole."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    with path.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+class _Vocabulary:
+    """The little that CTranslate2's converter asks of a tokenizer, answered from our codec.
+
+    Its own way, AutoTokenizer, resolves some published tokenizers to other ids than their files have.
+    """
+
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        tokens = checkpoint.codec.tokens[: checkpoint.vocabulary]
+        self.tokens = tokens + [f"<unused_{i}>" for i in range(len(tokens), checkpoint.vocabulary)]
+        self.bos_token = self.tokens[checkpoint.start]
+        self.eos_token = self.tokens[checkpoint.eos]
+        self.pad_token = self.tokens[checkpoint.pad]
+        unknown = next((i for t in ("<unk>", "[UNK]") if (i := checkpoint.codec.id(t)) is not None), checkpoint.eos)
+        self.unk_token, self.unk_token_id = self.tokens[unknown], unknown
+        self.special_tokens_map: dict[str, Any] = {}
+
+    def get_vocab(self) -> dict[str, int]:
+        return {token: i for i, token in enumerate(self.tokens)}
+
+    def convert_ids_to_tokens(self, i: int) -> str:
+        return self.tokens[i]
+
+
+def _convert(folder: Path, checkpoint: Checkpoint, quantization: str) -> None:
+    import torch
+    from ctranslate2.converters.transformers import _MODEL_LOADERS  # the public converter would load AutoTokenizer
+
+    from pipeline.engine.quiet import quiet_transformers
+    from pipeline.engine.transformers_engine import load_model
+
+    with torch.inference_mode(), quiet_transformers():
+        model = load_model(checkpoint, torch.float32)
+        if norms := NORMALISATION.get(checkpoint.family):
+            model.config.normalize_before, model.config.normalize_embedding = norms
+        spec = _MODEL_LOADERS[type(model.config).__name__](model, _Vocabulary(checkpoint))
+        if checkpoint.family != "marian":
+            # The start token comes with each request instead, as the first of its prefix.
+            spec.config.decoder_start_token = None
+        spec.validate()
+        spec.optimize(quantization=quantization)
+        folder.mkdir(parents=True)
+        spec.save(str(folder))

@@ -1,0 +1,183 @@
+"""Where a model's files are on this machine, and what they are: nothing here imports torch."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipeline.engine.spec import HUB_ID, ModelSpec
+from pipeline.errors import UserError
+from pipeline.resources import cache_dir, shipped
+
+TOKENIZER_FILES = (
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+    "vocab.json",
+    "merges.txt",
+    "source.spm",
+    "target.spm",
+    "spiece.model",
+    "sentencepiece.bpe.model",
+)
+SETTINGS_FILES = ("config.json", "generation_config.json")
+PULLED = ("*.json", "*.txt", "*.model", "*.spm", "LICENSE*", "README.md")
+"""What ``pull`` takes from a hub repository beside the weights; never code."""
+
+
+def locate(spec: ModelSpec) -> Path:
+    """The folder with the model's files: in ``models/``, by path, or in the hub's local cache.
+
+    A model that was named by its bare hub id is fetched when it is missing and the hub is allowed; one of
+    ``configs/models`` never is, so that a run does not begin with a download nobody asked for.
+
+    Raises:
+        UserError: it is not there; the message says what gets it.
+    """
+    for folder in (shipped("models") / spec.source, Path(spec.source).expanduser()):
+        if (folder / "config.json").is_file():
+            return folder
+    if not HUB_ID.fullmatch(spec.source):
+        raise UserError(
+            f"model {spec.name!r} is missing: no {spec.source}/config.json under {shipped('models')}; "
+            "make it with `vibrief train`, or choose another (`vibrief models list`)"
+        )
+    cached = hub_snapshot(spec)
+    if cached is not None:
+        return cached
+    if spec.name == spec.source and not offline():
+        return pull(spec)
+    raise UserError(f"model {spec.name!r} is not on this machine; run `vibrief models pull {spec.name}` once, online")
+
+
+def offline() -> bool:
+    """Whether the environment forbids the hub (``HF_HUB_OFFLINE``, ``TRANSFORMERS_OFFLINE``)."""
+    names = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
+    return any(os.environ.get(name, "").upper() in {"1", "ON", "YES", "TRUE"} for name in names)
+
+
+def hub_snapshot(spec: ModelSpec) -> Path | None:
+    """The newest complete copy of a hub model in the local cache, without asking the hub."""
+    from huggingface_hub import try_to_load_from_cache
+
+    found = try_to_load_from_cache(spec.source, "config.json", revision=spec.revision)
+    if not isinstance(found, str):
+        return None
+    folder = Path(found).parent
+    return folder if weight_files(folder, spec.weights) else None
+
+
+def pull(spec: ModelSpec) -> Path:
+    """Fetches a hub model into the local cache; what is there already, or partly, is not fetched again.
+
+    Raises:
+        UserError: not a hub model, offline, no such model or revision, no weights of an allowed kind, or no network.
+    """
+    if not HUB_ID.fullmatch(spec.source):
+        raise UserError(f"model {spec.name!r} ships with vibrief or is local ({spec.source}): nothing to pull")
+    if offline():
+        raise UserError(f"HF_HUB_OFFLINE is set: unset it to pull {spec.source}")
+    from huggingface_hub import HfApi, errors, snapshot_download
+
+    try:
+        names = HfApi().list_repo_files(spec.source, revision=spec.revision)
+        weights = [name for name in names if "/" not in name and name.endswith(".safetensors")]
+        if not weights and spec.weights == "bin":
+            weights = [name for name in names if "/" not in name and _is_bin(name)]
+        if not weights:
+            raise UserError(f"{spec.source} has no .safetensors weights; {_BIN_HINT}")
+        allowed = [*PULLED, *weights]
+        return Path(snapshot_download(spec.source, revision=spec.revision, allow_patterns=allowed))
+    except errors.RevisionNotFoundError:
+        raise UserError(f"{spec.source} has no revision {spec.revision!r}; see its page on the hub") from None
+    except errors.GatedRepoError:
+        raise UserError(f"{spec.source} is gated: accept its terms on the hub and run `hf auth login`") from None
+    except errors.RepositoryNotFoundError:
+        raise UserError(f"no model {spec.source!r} on the hub, or it is private; check the spelling") from None
+    except UserError:
+        raise
+    except Exception as error:  # the hub client raises those of its HTTP library, which differs by version
+        reason = " ".join(str(error).split())[:200]
+        raise UserError(f"cannot fetch {spec.source} ({reason}); check the network and pull again") from None
+
+
+_BIN_HINT = "allow pytorch_model.bin with `weights: bin` in its file in configs/models, if you trust it"
+
+
+def _is_bin(name: str) -> bool:
+    return name.startswith("pytorch_model") and name.endswith(".bin")
+
+
+def weight_files(folder: Path, kind: str) -> list[Path]:
+    """The safetensors shards, or (only where ``kind`` allows) the .bin ones; none when a shard is missing."""
+    found = sorted(path for path in folder.glob("*.safetensors") if path.name.startswith("model"))
+    if not found and kind == "bin":
+        found = sorted(path for path in folder.glob("*.bin") if _is_bin(path.name))
+    for index in folder.glob("*.index.json"):
+        shards = set(json.loads(index.read_text(encoding="utf-8")).get("weight_map", {}).values())
+        if found and found[0].name in shards and shards != {path.name for path in found}:
+            return []
+    return found
+
+
+def require_weights(folder: Path, spec: ModelSpec) -> list[Path]:
+    """The weight files.
+
+    Raises:
+        UserError: none of an allowed kind.
+    """
+    found = weight_files(folder, spec.weights)
+    if not found:
+        raise UserError(f"{folder}: no model*.safetensors, or a part is missing; get the model again, or {_BIN_HINT}")
+    return found
+
+
+def content_hash(folder: Path, spec: ModelSpec) -> str:
+    """SHA-256 (hex) of the weights, settings and tokenizer of a checkpoint folder."""
+    names = [*SETTINGS_FILES, *TOKENIZER_FILES]
+    files = [folder / name for name in names if (folder / name).is_file()] + require_weights(folder, spec)
+    return _digest(f"{path.name} {file_hash(path)}" for path in sorted(files))
+
+
+def fingerprint(spec: ModelSpec) -> str:
+    """``source@revision:hash``, the hash over files and protocol: equal fingerprints give equal English.
+
+    Raises:
+        UserError: the model is not on this machine.
+    """
+    folder = locate(spec)
+    protocol = spec.model_dump_json(exclude={"name", "source", "revision", "licence", "description", "decode"})
+    digest = _digest([content_hash(folder, spec), protocol])[:12]
+    if HUB_ID.fullmatch(spec.source) and not Path(spec.source).is_dir():
+        return f"{spec.source}@{spec.revision or 'main'}:{digest}"
+    return f"{folder.resolve().name}:{digest}"
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 (hex) of a file, remembered by path, size and time so that gigabytes are read once."""
+    real = path.resolve()
+    state = real.stat()
+    key = hashlib.sha256(f"{real}\0{state.st_size}\0{state.st_mtime_ns}".encode()).hexdigest()
+    remembered = cache_dir() / "hashes" / key
+    try:
+        return remembered.read_text(encoding="ascii")
+    except FileNotFoundError:
+        pass
+    with real.open("rb") as data:
+        digest = hashlib.file_digest(data, "sha256").hexdigest()
+    try:
+        remembered.parent.mkdir(parents=True, exist_ok=True)
+        partial = remembered.with_name(f"{key}.{os.getpid()}")
+        partial.write_text(digest, encoding="ascii")
+        partial.replace(remembered)
+    except OSError:  # a read-only home: hash again next time
+        pass
+    return digest
+
+
+def _digest(lines: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -1,0 +1,101 @@
+"""What the real engines share: count, check, batch, and turn ids back into text. A subclass runs one batch."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.engine.base import Decode, Hypothesis
+from pipeline.engine.batching import Budget, Work, run_batches
+from pipeline.engine.checkpoint import Checkpoint
+
+LENGTH_STEP = 16  # source tokens; texts share a limit on new tokens, so a batch, up to the next multiple
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Produced ids, without start, forced code and end; ``log_prob`` is the sum over ``tokens`` of them and the end."""
+
+    ids: list[int]
+    log_prob: float
+    tokens: int
+    finished: bool
+
+
+class Seq2SeqEngine(ABC):
+    """An ``Engine`` over a checkpoint.
+
+    Args:
+        batch_tokens: padded source tokens × beam that one batch may hold.
+        in_flight: batches handed over before the first is waited for.
+    """
+
+    name: str
+
+    def __init__(
+        self, checkpoint: Checkpoint, device: str, precision: str, *, batch_tokens: int, in_flight: int = 1
+    ) -> None:
+        self.checkpoint = checkpoint
+        self.device = device
+        self.precision = precision
+        self.source_limit = checkpoint.source_limit
+        self._budget = Budget(batch_tokens)
+        self._in_flight = in_flight
+
+    @property
+    def batch_tokens(self) -> int:
+        """The token budget in force; it shrinks when memory runs out."""
+        return self._budget.tokens
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [self.checkpoint.text_tokens(row) for row in self.checkpoint.encode(texts)]
+
+    def generate(self, texts: Sequence[str], decode: Decode) -> list[list[Hypothesis]]:
+        rows = self.checkpoint.encode(texts)
+        # A model that is given nothing makes something up.
+        filled = [i for i, text in enumerate(texts) if text.strip()]
+        for i in filled:
+            self._check(texts[i], rows[i])
+        limits = [self._new_tokens(rows[i], decode) for i in filled]
+
+        def submit(batch: list[int]) -> Work[list[Output]]:
+            return self._submit([rows[filled[i]] for i in batch], limits[batch[0]], decode)
+
+        outputs = run_batches(
+            [len(rows[i]) * decode.beam_size for i in filled],
+            limits,
+            self._budget,
+            submit,
+            in_flight=self._in_flight,
+            recover=self._recover,
+        )
+        results = [[Hypothesis("", 0.0, 0)] for _ in texts]
+        for i, found in zip(filled, outputs, strict=True):
+            results[i] = [self._hypothesis(output) for output in found]
+        return results
+
+    def _check(self, text: str, row: list[int]) -> None:
+        tokens = self.checkpoint.text_tokens(row)
+        if tokens > self.source_limit:
+            raise ValueError(f"{tokens} tokens, the model reads {self.source_limit}: {text[:40]!r}")
+
+    def _new_tokens(self, row: list[int], decode: Decode) -> int:
+        rounded = -(-len(row) // LENGTH_STEP) * LENGTH_STEP
+        wanted = int(decode.max_length_ratio * rounded) + decode.max_length_extra
+        return max(1, min(wanted, self.checkpoint.target_limit - 1))
+
+    def _hypothesis(self, output: Output) -> Hypothesis:
+        score = output.log_prob / max(1, output.tokens)
+        return Hypothesis(self.checkpoint.decode(output.ids), score, output.tokens, output.finished)
+
+    @abstractmethod
+    def _submit(self, rows: list[list[int]], new_tokens: int, decode: Decode) -> Work[list[Output]]:
+        """Starts a batch of encoded sources; the result has, for each, its outputs best first."""
+
+    def _recover(self) -> None:  # noqa: B027 (most have nothing to release)
+        """Releases what an out-of-memory batch left behind."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Frees the model's memory."""

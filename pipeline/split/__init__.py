@@ -1,0 +1,1 @@
+"""Splitting: a block to sentences, an over-long sentence to clauses."""

@@ -1,0 +1,138 @@
+"""Vietnamese sentence ends by rule."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.split.abbreviations import abbreviations
+
+_OPEN = "\"'“‘«([{"
+_CLOSE = "\"'”’»)]}"
+_END = re.compile(r"(?:\.{2,}|[.!?…]+)[\"'”’»)\]}]*")
+_LINKS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+", re.IGNORECASE)
+_NUMBER_LABEL = re.compile(
+    r"^[\"'“‘«(\[]*(?:(?:điều|khoản|mục|chương|bài|câu|phần|bước|bảng|hình|tập|kỳ)\s+)?(?:\d{1,3}|[ivxlc]{1,5}|[a-zđ])(?:\.\d{1,2})*$",
+    re.I,
+)
+_WORD = re.compile(r"[^\s\"'“”‘’«»()\[\]{},;:!?]+$")
+_NEXT = re.compile(r"[\"'“‘«(\[{–—-]*\s*([^\W_]+)")
+_BRACKETS = {"(": ")", "[": "]", "{": "}"}
+_BRACKET_REACH = 200  # characters: a bracket that is open for longer was never closed
+
+
+def split_sentences(text: str) -> list[str]:
+    """The sentences of one block of text.
+
+    Joined with single spaces they give the white-space-collapsed text, but for one repair: where a space is missing
+    after a sentence end ("lớn.Dựa") the pieces are split there, so joining adds that space.
+    """
+    text = " ".join(text.split())
+    links = [found.span() for found in _LINKS.finditer(text)]
+    pieces: list[str] = []
+    start = 0
+    for found in _END.finditer(text):
+        end = _end(text, found, links)
+        if end is None or end >= len(text) or _in_brackets(text, start, end):
+            continue
+        if _is_boundary(text, start, found.start(), end):
+            pieces.append(text[start:end].strip())
+            start = end
+    rest = text[start:].strip()
+    return [*pieces, rest] if rest else pieces
+
+
+def _end(text: str, found: re.Match[str], links: list[tuple[int, int]]) -> int | None:
+    """Where the sentence would end: behind closing quotes, but not behind one that opens the next sentence."""
+    end = found.end()
+    for first, last in links:
+        if first < found.start() and end < last:
+            return None
+    mark = text[end - 1]
+    if mark in "\"'" and end < len(text) and not text[end].isspace() and text[:end].count(mark) % 2:
+        end -= 1  # 'lớn."Tôi …': a straight quote that opens
+    return end
+
+
+def _is_boundary(text: str, start: int, mark: int, end: int) -> bool:
+    following = _NEXT.match(text, end + (text[end : end + 1] == " "))
+    if text[end] != " ":
+        return _space_missing(text, start, mark, end)
+    if following is None:
+        return text[mark] in "!?" or end - mark > 1
+    word = following[1]
+    opened = text[end + 1] in '"“‘«' or (text[end + 1] in "–—-" and text[end + 2 : end + 3] != " ")
+    if word[0].islower() and not any(c.isupper() for c in word[1:]):
+        return False
+    if text[mark] in "!?":
+        return not (text[end - 1] in _CLOSE and text[end + 1] in "–—-")
+    if text[end - 1] in _CLOSE and text[end + 1] in "–—-":
+        return False  # '"Tôi sẽ đi." - ông Nam nói'
+    if text[mark : mark + 2] in {"..", "…"} or text[mark] == "…":
+        return not word[0].isdigit() or opened
+    return _after_stop(text[start:mark], word)
+
+
+def _after_stop(before: str, word: str) -> bool:
+    """A single full stop with a capital or a digit after it."""
+    if _NUMBER_LABEL.match(before):
+        return False  # "1. Bổ sung nước", "Điều 5. Phạm vi"
+    found = _WORD.search(before)
+    if found is None:
+        return True
+    known = abbreviations()
+    token = found[0]
+    last = token.rsplit(".", 1)[-1]
+    lowered, opener = word.casefold(), word[0].isupper()
+    if token.casefold() in known.closing:
+        return True
+    if last.casefold() in known.titles and not (
+        last.islower() and last.casefold() in {"x", "h", "p", "q", "b", "cn", "ca"}
+    ):
+        return opener and lowered in known.openers
+    if last.casefold() in known.labels and (word[0].isdigit() or last[0].isupper()):
+        return opener and lowered in known.openers
+    if len(last) == 1 and last.isupper():
+        return _after_initial(before[: found.start()].split(), token, lowered)
+    return True
+
+
+def _after_initial(earlier: list[str], token: str, lowered: str) -> bool:
+    """A lone capital: an initial in a foreign name, or the end of "quý I", "vitamin C", "Nguyễn Văn A"."""
+    known = abbreviations()
+    if lowered in known.openers or lowered in known.personal:
+        return True
+    if not earlier or "." in token:
+        return False
+    return earlier[-1][0].islower()
+
+
+def _space_missing(text: str, start: int, mark: int, end: int) -> bool:
+    """As in "lớn.Dựa": letters, a mark, and a capital with a small letter (or a lone capital word) after it."""
+    rest = text[end:].lstrip(_OPEN)
+    if not rest[:1].isalpha() or not rest[0].isupper():
+        return False
+    second = rest[1:2]
+    if not (second.islower() or second == " "):
+        return False
+    before = text[start:mark].rstrip(_CLOSE)
+    found = _WORD.search(before)
+    if found is None or _NUMBER_LABEL.match(before):
+        return False
+    token = found[0]
+    known = abbreviations()
+    if token.casefold() in known.titles | known.labels or "." in token:
+        return False
+    if token[-1].isdigit() or token[-1] == "%" or text[mark - 1] in _CLOSE:
+        return True
+    return len(token) >= 2 and token[-1].islower() and (token.islower() or len(token) > 2 or text[mark] in "!?…")
+
+
+def _in_brackets(text: str, start: int, end: int) -> bool:
+    """Inside a bracket that was opened in this sentence and is closed further on."""
+    opened: list[tuple[str, int]] = []
+    for i in range(start, end):
+        if text[i] in _BRACKETS:
+            opened.append((_BRACKETS[text[i]], i))
+        elif opened and text[i] == opened[-1][0]:
+            opened.pop()
+    return any(text.find(closer, end, i + _BRACKET_REACH) >= 0 for closer, i in opened)

@@ -1,0 +1,23 @@
+import random
+from pathlib import Path
+
+import pytest
+import torch
+
+from pipeline.train.tokenizer import save_fast_tokenizer, train_tokenizer
+from pipeline.train.translator import export, new_model
+
+SAMPLES = Path(__file__).parents[1] / "articles"
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real checkpoint of the embedded translator's kind, with random weights: its English is noise."""
+    folder = tmp_path_factory.mktemp("models") / "tiny"
+    lines = [line for path in sorted(SAMPLES.glob("*.txt")) for line in path.read_text(encoding="utf-8").splitlines()]
+    torch.manual_seed(0)
+    random.seed(0)
+    save_fast_tokenizer(train_tokenizer(lines, 1000, threads=1), folder, max_length=256)
+    shape = {"d_model": 16, "encoder_layers": 1, "decoder_layers": 1, "heads": 2, "ffn": 32, "dropout": 0.0}
+    export(new_model({**shape, "max_length": 256}, 1000), folder)
+    return folder

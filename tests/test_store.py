@@ -1,0 +1,75 @@
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.article import Article
+from pipeline.errors import UserError
+from pipeline.store import Store, Translation, chunks
+
+
+def article(text: str, signature: str = "s1", **changes: object) -> Article:
+    return replace(Article.read(text, f"{text}.txt", text), signature=signature, **changes)  # type: ignore[arg-type]
+
+
+def test_finished_articles_and_translations_are_found_by_key_and_signature(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "store.sqlite"
+    one, two = article("one"), article("two")
+    store = Store(path)
+    store.commit([one, two], {"xin chào": Translation("hello", -0.5, 1)}, "t1")
+    store.close()
+    again = Store(path)
+    keys = [one.content_hash, two.content_hash, "unknown"]
+    assert again.articles(keys, "s1") == {one.content_hash: one, two.content_hash: two}
+    assert again.articles(keys, "s2") == {}
+    assert again.translations(["xin chào", "tạm biệt"], "t1") == {"xin chào": Translation("hello", -0.5, 1)}
+    assert again.translations(["xin chào"], "t2") == {}
+
+
+def test_a_failed_article_is_not_done() -> None:
+    store = Store(None)
+    failed = article("bad", failed="clean: no text")
+    store.commit([failed], {}, "t")
+    assert store.articles([failed.content_hash], "s1") == {}
+
+
+def test_a_window_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store.sqlite")
+    good = article("good")
+    broken = {"a": Translation(None, 0.0)}  # type: ignore[arg-type]  # NOT NULL refuses it
+    with pytest.raises(sqlite3.IntegrityError):
+        store.commit([good], broken, "t")
+    assert store.articles([good.content_hash], "s1") == {}
+
+
+def test_more_keys_than_sqlite_takes_variables() -> None:
+    store = Store(None)
+    store.commit([], {str(n): Translation(f"t{n}", 0.0) for n in range(2500)}, "t")
+    found = store.translations(map(str, range(3000)), "t")
+    assert len(found) == 2500
+    assert found["2499"].english == "t2499"
+
+
+def test_the_first_translation_of_a_source_stays() -> None:
+    store = Store(None)
+    store.commit([], {"a": Translation("first", 0.0)}, "t")
+    store.commit([], {"a": Translation("second", 0.0)}, "t")
+    assert store.translations(["a"], "t")["a"].english == "first"
+
+
+def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    path.write_bytes(b"this is not a database, but it is long enough to look at" * 20)
+    with pytest.raises(UserError, match=r"store\.sqlite: not usable as a store"):
+        Store(path)
+    newer = sqlite3.connect(tmp_path / "newer.sqlite")
+    newer.execute("PRAGMA user_version = 99")
+    newer.close()
+    with pytest.raises(UserError, match="another version"):
+        Store(tmp_path / "newer.sqlite")
+
+
+def test_chunks() -> None:
+    assert [list(part) for part in chunks(range(5), 2)] == [[0, 1], [2, 3], [4]]
+    assert list(chunks([], 2)) == []

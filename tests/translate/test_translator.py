@@ -1,0 +1,167 @@
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.article import Article, Block, Flag, Sentence
+from pipeline.engine.base import Decode
+from pipeline.engine.scripted import ScriptedEngine
+from pipeline.errors import UserError
+from pipeline.store import Translation
+from pipeline.translate.ladder import ladder
+from pipeline.translate.translator import Translator
+
+
+class DictMemory:
+    def __init__(self) -> None:
+        self.kept: dict[str, Translation] = {}
+
+    def recall(self, sources: Iterable[str]) -> Mapping[str, Translation]:
+        return {source: self.kept[source] for source in sources if source in self.kept}
+
+    def remember(self, translations: Mapping[str, Translation]) -> None:
+        self.kept.update(translations)
+
+
+class MarkJudge:
+    """Finds fault with every output that has a question mark, once for each."""
+
+    def flags(self, vi: str, en: str) -> tuple[Flag, ...]:
+        return (Flag("mark", "?"),) * en.count("?")
+
+    def penalty(self, flags: Sequence[Flag]) -> float:
+        return float(len(flags))
+
+
+def article(name: str, *sentences: str, title: str = "Tin") -> Article:
+    blocks = (Block("title", title), Block("paragraph", " ".join(sentences)))
+    texts = [(0, title), *((1, s) for s in sentences)]
+    return replace(
+        Article.read(name, f"{name}.txt", name),
+        blocks=blocks,
+        sentences=tuple(Sentence(i, block, vi) for i, (block, vi) in enumerate(texts)),
+    )
+
+
+def translator(engine: ScriptedEngine, **options: object) -> tuple[Translator, DictMemory]:
+    memory = DictMemory()
+    stage = Translator(lambda: engine, MarkJudge(), ladder(Decode(hypotheses=4)), memory, **options)  # type: ignore[arg-type]
+    return stage, memory
+
+
+def english(article: Article) -> list[str | None]:
+    return [sentence.en for sentence in article.sentences]
+
+
+@settings(max_examples=50)
+@given(st.lists(st.lists(st.sampled_from(["một", "hai", "ba bốn", "năm sáu bảy"]), max_size=4), max_size=5))
+def test_every_sentence_gets_its_own_english_and_repeats_are_translated_once(texts: list[list[str]]) -> None:
+    engine = ScriptedEngine(lambda text: f"EN {text}")
+    stage, _ = translator(engine)
+    window = [article(str(n), *sentences) for n, sentences in enumerate(texts)]
+    done = list(stage.run(window))
+    assert [a.id for a in done] == [a.id for a in window]
+    for before, after in zip(window, done, strict=True):
+        assert english(after) == [f"EN {s.vi}" for s in before.sentences]
+        assert after.title_en == "EN Tin"
+    assert len(engine.texts) == len(set(engine.texts))
+
+
+def test_memory_is_asked_first_and_says_so() -> None:
+    engine = ScriptedEngine(lambda text: f"EN {text}")
+    stage, memory = translator(engine)
+    memory.kept["một"] = Translation("one", -0.1, 2)
+    done = next(stage.run([article("a", "một", "hai")]))
+    assert english(done) == ["EN Tin", "one", "EN hai"]
+    assert [s.from_memory for s in done.sentences] == [False, True, False]
+    assert done.sentences[1].attempt == 2
+    assert set(memory.kept) == {"Tin", "một", "hai"}
+
+
+def test_no_engine_is_loaded_when_memory_has_everything() -> None:
+    def load() -> ScriptedEngine:
+        raise AssertionError("loaded")
+
+    memory = DictMemory()
+    memory.kept |= {"Tin": Translation("News", 0.0), "một": Translation("one", 0.0)}
+    stage = Translator(load, MarkJudge(), ladder(Decode()), memory)
+    assert english(next(stage.run([article("a", "một")]))) == ["News", "one"]
+
+
+def test_the_beams_cleanest_hypothesis_wins() -> None:
+    engine = ScriptedEngine({"Tin": "News", "một": ["one??", "one", "uno"]})
+    stage, _ = translator(engine)
+    done = next(stage.run([article("a", "một")]))
+    assert english(done) == ["News", "one"]
+    assert done.sentences[1].attempt == 0
+
+
+def test_the_ladder_climbs_until_clean_and_says_which_rung_won() -> None:
+    long = "một hai ba bốn, " * 6 + "và năm"
+
+    def answer(text: str) -> list[str]:
+        if text == long:
+            return ["bad??"] if len(engine.calls) == 1 else ["worse???"]
+        return [f"clean {len(text.split())}"]
+
+    engine = ScriptedEngine(answer)
+    stage, _ = translator(engine, retry_share=1.0)
+    done = next(stage.run([article("a", long)]))
+    assert done.sentences[1].attempt == 2
+    assert (done.sentences[1].en or "").startswith("clean ")
+    assert [call[1].beam_size for call in engine.calls] == [4, 8, 4]
+
+
+def test_retries_stay_within_their_share_worst_first() -> None:
+    engine = ScriptedEngine(
+        lambda text: "bad??" if text.startswith("tệ") else "bad?" if text.startswith("xấu") else "ok"
+    )
+    stage, _ = translator(engine, retry_share=0.3)
+    sentences = ["tệ " + "x" * 27, *(f"tốt {i} " + "y" * 24 for i in range(2)), "xấu " + "z" * 26]
+    list(stage.run([article("a", *sentences)]))
+    assert engine.calls[1][0] == [sentences[0]]
+
+
+def test_an_over_long_sentence_is_cut_and_rejoined() -> None:
+    engine = ScriptedEngine(lambda text: text.upper(), source_limit=6)
+    stage, _ = translator(engine)
+    long = "một hai ba bốn năm, sáu bảy tám chín mười; mười một mười hai và mười ba mười bốn mười lăm"
+    done = next(stage.run([article("a", long)]))
+    assert done.sentences[1].en == long.upper()
+    assert all(len(text.split()) <= 6 for text in engine.texts)
+
+
+def test_one_bad_sentence_fails_its_article_alone() -> None:
+    engine = ScriptedEngine(lambda text: f"EN {text}", errors={"hỏng": RuntimeError("boom")})
+    stage, memory = translator(engine)
+    good, bad, other = stage.run([article("a", "một"), article("b", "hỏng"), article("c", "hai")])
+    assert (good.failed, bad.failed, other.failed) == (None, "translate: RuntimeError: boom", None)
+    assert english(other) == ["EN Tin", "EN hai"]
+    assert "hỏng" not in memory.kept
+
+
+def test_a_failed_article_passes_through_untouched() -> None:
+    engine = ScriptedEngine({})
+    failed = replace(article("a", "một"), failed="read: empty")
+    stage, _ = translator(engine)
+    assert list(stage.run([failed])) == [failed]
+    assert engine.texts == []
+
+
+def test_a_model_that_does_not_load_stops_the_run() -> None:
+    def load() -> ScriptedEngine:
+        raise UserError("models/x: not found")
+
+    stage = Translator(load, MarkJudge(), ladder(Decode()), DictMemory())
+    with pytest.raises(UserError, match="models/x"):
+        list(stage.run([article("a", "một")]))
+
+
+def test_repair_is_applied_before_judging() -> None:
+    engine = ScriptedEngine(lambda text: f"{text}?")
+    stage, _ = translator(engine, repair=lambda source, target: target.replace("?", "!"))
+    done = next(stage.run([article("a", "một")]))
+    assert english(done) == ["Tin!", "một!"]
+    assert len(engine.calls) == 1
