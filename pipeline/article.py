@@ -159,7 +159,7 @@ def from_dict(cls: type[Record], data: Mapping[str, Any]) -> Record:
 
 
 @cache
-def _hints(cls: type) -> dict[str, Any]:
+def _hints(cls: Any) -> dict[str, Any]:
     return typing.get_type_hints(cls)
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -94,7 +94,7 @@ class Pipeline:
     ) -> None:
         self.settings = settings
         self.store = store or Store(None)
-        self.seconds: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self.stored = 0  # articles that were found finished
         self._translator = LazyEngine(lambda: translator or self._load("translate"))
         self._summariser = LazyEngine(lambda: summariser or self._load("summarise"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ class BriefStep:
         self._pipeline = None
         self._process = 0
 
-    def __call__(self, batch: Mapping[str, Sequence[Any]], rank: int | None = None) -> dict[str, list[Any]]:
+    def __call__(self, batch: Mapping[str, list[Any]], rank: int | None = None) -> dict[str, list[Any]]:
         """One batch of columns; ``rank`` (with ``with_rank=True``) picks the GPU of a multi-GPU map."""
         text_column, title_column, published_column = self._columns
         if text_column not in batch:
@@ -75,7 +76,7 @@ class BriefStep:
         articles = [_article(i, *row) for i, row in enumerate(zip(texts, titles, dates, strict=True))]
         finished = self._running(rank).window(articles)
         added = [_columns(article) for article in finished]
-        return {**batch, **{name: [row[name] for row in added] for name in ADDED}}
+        return {**dict(batch), **{name: [row[name] for row in added] for name in ADDED}}
 
     def _running(self, rank: int | None) -> Pipeline:
         """This process's pipeline: an engine must not be shared over a fork."""
@@ -102,8 +103,6 @@ def _article(position: int, text: Any, title: Any, published: Any) -> Article:
     article = Article.read(str(position), f"row {position}", text if isinstance(text, str) else "", **given)
     if isinstance(text, str) and text.strip():
         return article
-    from dataclasses import replace
-
     return replace(article, failed="read: the text is empty")
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pipeline.article import Article
 from pipeline.errors import UserError
@@ -91,7 +91,7 @@ class Store:
     def close(self) -> None:
         self._db.close()
 
-    def _select(self, query: str, signature: str, keys: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    def _select(self, query: str, signature: str, keys: Iterable[str]) -> Iterator[tuple[Any, ...]]:
         for part in chunks(keys, _VARIABLES):
             yield from self._db.execute(query.format(", ".join("?" * len(part))), (signature, *part))
 

@@ -79,6 +79,12 @@ def _save(model_class: str, config: Any, folder: Path, **generation: Any) -> Non
                 weight.data.normal_(std=0.25)
             elif "bias" in name:
                 weight.data.normal_(std=0.1)
+        # Zero, as trained models have it; T5 has no such rule, but would repeat its start token for ever.
+        model.get_input_embeddings().weight.data[config.pad_token_id] = 0
+        if hasattr(model, "final_logits_bias"):  # what lets these models end before the length limit
+            model.final_logits_bias[0, config.eos_token_id] = 2.5
+            if model_class == "MarianMTModel":
+                model.final_logits_bias[0, 2:].normal_(std=0.5)
         model.generation_config = transformers.GenerationConfig(**generation)
         model.save_pretrained(folder)
 
@@ -212,8 +218,10 @@ def mbart50(folder: Path) -> None:
     _mbart(folder, "MBart50Tokenizer")
 
 
-def _t5(folder: Path, model_class: str, config_class: str, **options: Any) -> None:
+def _t5(folder: Path, model_class: str, config_class: str, *, tied: bool, **options: Any) -> None:
+    import torch
     import transformers
+    from safetensors.torch import load_file, save_file
 
     special = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)]
     vocabulary = [*special, *pieces(), ("<2en>", 0.0), *((f"<extra_id_{i}>", 0.0) for i in range(9, -1, -1))]
@@ -224,16 +232,28 @@ def _t5(folder: Path, model_class: str, config_class: str, **options: Any) -> No
     )
     config.decoder_start_token_id = 0
     _save(model_class, config, folder, decoder_start_token_id=0, eos_token_id=1, pad_token_id=0)
+    if not tied:  # as transformers 4 saved them; 5 cannot make such a file
+        path = folder / "model.safetensors"
+        weights = load_file(path)
+        save_file({**weights, "lm_head.weight": torch.randn(config.vocab_size, SIZE)}, path, {"format": "pt"})
+        written = json.loads((folder / "config.json").read_text())
+        written.pop("scale_decoder_outputs", None)
+        (folder / "config.json").write_text(json.dumps({**written, "tie_word_embeddings": False}))
 
 
 def t5(folder: Path) -> None:
     """The first T5: relu, tied embeddings, scaled outputs; more embeddings than tokens."""
-    _t5(folder, "T5ForConditionalGeneration", "T5Config")
+    _t5(folder, "T5ForConditionalGeneration", "T5Config", tied=True)
+
+
+def t5_gated(folder: Path) -> None:
+    """T5 1.1 and what was made from it (MADLAD-400, envit5): gated, an output layer of its own."""
+    options = {"feed_forward_proj": "gated-gelu", "tie_word_embeddings": False}
+    _t5(folder, "T5ForConditionalGeneration", "T5Config", tied=False, **options)
 
 
 def mt5(folder: Path) -> None:
-    """Gated activation, its own output layer."""
-    _t5(folder, "MT5ForConditionalGeneration", "MT5Config", tie_word_embeddings=False)
+    _t5(folder, "MT5ForConditionalGeneration", "MT5Config", tied=False)
 
 
 def _byte_level(folder: Path, tokenizer_class: str) -> int:
@@ -289,7 +309,11 @@ def pegasus(folder: Path) -> None:
     tokenizer = PegasusTokenizer(vocab=vocabulary, offset=5)
     tokenizer.save_pretrained(folder)
     config = PegasusConfig(
-        vocab_size=len(tokenizer), max_position_embeddings=64, scale_embedding=True, activation_function="relu", **_sizes()
+        vocab_size=len(tokenizer),
+        max_position_embeddings=64,
+        scale_embedding=True,
+        activation_function="relu",
+        **_sizes(),
     )
     _save("PegasusForConditionalGeneration", config, folder, decoder_start_token_id=0, eos_token_id=1, pad_token_id=0)
 
@@ -311,5 +335,5 @@ def led(folder: Path) -> None:
 
 MAKERS: dict[str, Callable[[Path], None]] = {
     maker.__name__: maker
-    for maker in (marian, embedded, nllb, m2m100, mbart25, mbart50, t5, mt5, bart, pegasus, led)
+    for maker in (marian, embedded, nllb, m2m100, mbart25, mbart50, t5, t5_gated, mt5, bart, pegasus, led)
 }

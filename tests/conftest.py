@@ -21,3 +21,11 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         del os.environ["VIBRIEF_CACHE"]
     else:
         os.environ["VIBRIEF_CACHE"] = before
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny random translator, see ``tests.tiny``."""
+    from tests.tiny import make_model
+
+    return make_model(tmp_path_factory.mktemp("models") / "tiny")

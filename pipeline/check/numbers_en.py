@@ -98,6 +98,7 @@ _MISC: dict[str, tuple[Kind, float]] = {
     "firstly": ("ordinal", 1), "secondly": ("ordinal", 2), "secondary": ("ordinal", 2), "thirdly": ("ordinal", 3),
     "noon": ("time", 720), "midnight": ("time", 0),
 }  # fmt: skip
+_DECIMAL_COMMA = re.compile(r"\d+,(?:\d{1,2}|\d{4,})")
 Read = tuple[list[Quantity], int]
 
 
@@ -117,7 +118,7 @@ def number(digits: str) -> float:
     digits = digits.replace("\u00a0", ",").replace("\u202f", ",")
     if digits.count(".") > 1:
         return float(digits.replace(".", ""))
-    if re.fullmatch(r"\d+,(?:\d{1,2}|\d{4,})", digits):
+    if _DECIMAL_COMMA.fullmatch(digits):
         return float(digits.replace(",", "."))
     return float(digits.replace(",", ""))
 
@@ -131,7 +132,7 @@ def _quantity(
 def _code(text: str, anchor: re.Match[str]) -> Read:
     start, end = anchor.span()
     values = tuple(float(group) for group in re.findall(r"\d+", anchor[0]))
-    weak = anchor[0].lower().startswith(("covid", "sars"))
+    weak = values in ((19.0,), (2.0,)) and anchor[0][:3].lower() in ("cov", "sar")
     return [_quantity(text, start, end, "code", *values, weak=weak)], end
 
 
@@ -203,7 +204,7 @@ def _misc(text: str, anchor: re.Match[str]) -> Read:
         return _finish(text, start, million.start(1), 0.5, ())
     kind, value = _MISC[word]
     if kind == "time":
-        return [_quantity(text, start, end, "time", value, unit="24", weak=True)], end
+        return [_quantity(text, start, end, "time", value, 1, weak=True)], end
     strong = word in ("thrice", "threefold", "three-fold", "fourfold", "four-fold", "fivefold", "five-fold", "tenfold", "ten-fold")
     return [_quantity(text, start, end, kind, value, weak=not strong)], end
 
@@ -221,7 +222,7 @@ def _word(text: str, anchor: re.Match[str]) -> Read:
         return _word_ordinal(text, start, end, value)
     if clock := re.compile(r"\s*(?:o['’]clock|a\.?m\b\.?|p\.?m\b\.?)", re.IGNORECASE).match(text, end):
         late = "p" in clock[0].lower()
-        return [_quantity(text, start, clock.end(), "time", (value + 12 * late) * 60)], clock.end()
+        return [_quantity(text, start, clock.end(), "time", (value % 12 + 12 * late) * 60, "m" in clock[0].lower())], clock.end()
     if (part := _PART.match(text, end)) and (value == 1) == (not part[1].lower().endswith(("s",))):
         below = _PARTS[part[1].lower()]
         follow = text[part.end() : part.end() + 10]
@@ -266,7 +267,7 @@ def _digits(text: str, anchor: re.Match[str]) -> Read:
         if second > first:
             return [_quantity(text, start, short.end(), "date", y, 0, 0) for y in (first, second)], short.end()
     if month_year := _MONTH_YEAR.match(text, start):
-        return [_quantity(text, start, month_year.end(), "date", int(month_year[2]), int(month_year[1]), 0, unit="slashed")], month_year.end()
+        return [_quantity(text, start, month_year.end(), "date", int(month_year[2]), int(month_year[1]), 0, unit="slashed date")], month_year.end()
     if ordinal := _ORDINAL_SUFFIX.match(text, start):
         return [_quantity(text, start, ordinal.end(), "ordinal", number(ordinal[1]), weak=ordinal[1] == "1")], ordinal.end()
     if decade := _DECADE.match(text, start):
@@ -275,7 +276,7 @@ def _digits(text: str, anchor: re.Match[str]) -> Read:
         return [_quantity(text, start, decade.end(), "date", value if value > 99 else 1900 + value, 0, 0, other=other)], decade.end()
     if run := _CLOCKED.match(text, start):
         parts = tuple(float(part) for part in run.groups())
-        return [_quantity(text, start, run.end(), "pair", *parts, other=(("time", (parts[0] * 60 + parts[1],)),))], run.end()
+        return [_quantity(text, start, run.end(), "pair", *parts, other=(("time", (parts[0] * 60 + parts[1], 0)),))], run.end()
     if time := _TIME.match(text, start):
         return _time(text, time)
     if slashed := _slashed(text, start):
@@ -293,7 +294,10 @@ def _digits(text: str, anchor: re.Match[str]) -> Read:
         if len(read) == 1 and read[0].kind == "number" and not read[0].unit and stop_at == end:
             return [_quantity(text, start, end, "date", value, 0, 0, other=(("number", (value,)),))], end
         return read, stop_at
-    return _finish(text, start, end, value, ())
+    read, end = _finish(text, start, end, value, ())
+    if _DECIMAL_COMMA.fullmatch(found[0]):
+        read = [replace(read[0], unit="decimal comma"), *read[1:]]
+    return read, end
 
 
 def _slashed(text: str, start: int) -> Read | None:
@@ -304,7 +308,7 @@ def _slashed(text: str, start: int) -> Read | None:
         a, b, year = int(found[1]), int(found[3]), int(found[4])
         if not (1 <= a <= 31 and 1 <= b <= 31):
             return None
-        return [_quantity(text, start, found.end(), "date", year, b, a, unit="slashed")], found.end()
+        return [_quantity(text, start, found.end(), "date", year, b, a, unit="slashed date")], found.end()
     a, b = float(found[5]), float(found[6])
     other: list[Reading] = [("fraction", (a / b,))] if b else []
     if (a, b) == (9, 11):
@@ -324,7 +328,7 @@ def _time(text: str, time: re.Match[str]) -> Read:
     if part == "pm" and hour < 12:
         hour += 12
     minutes = hour % 24 * 60 + minute
-    return [_quantity(text, time.start(), time.end(), "time", minutes, unit="24" if part in ("am", "pm") or hour > 12 else "")], time.end()
+    return [_quantity(text, time.start(), time.end(), "time", minutes % 1440, part in ("am", "pm") or hour > 12)], time.end()
 
 
 def _finish(text: str, start: int, end: int, value: float, other: tuple[Reading, ...], *, word: bool = False) -> Read:

@@ -150,7 +150,7 @@ def _quantity(
 def _code(text: str, anchor: re.Match[str]) -> Read:
     start, end = anchor.span()
     values = tuple(float(group) for group in re.findall(r"\d+", anchor[0]))
-    weak = anchor[0].lower().startswith(("covid", "sars"))
+    weak = _LETTERS.match(anchor[0]) is not None and values in ((19.0,), (2.0,)) and anchor[0][:3].lower() in ("cov", "sar")
     return [_quantity(text, start, end, "code", *values, weak=weak)], end
 
 
@@ -257,9 +257,9 @@ def _half(text: str, anchor: re.Match[str]) -> Read:
     words = anchor[0].lower().split()
     start, end = anchor.span()
     if words[-1] == "trưa":
-        return [_quantity(text, start, end, "time", 720, unit="24", weak=True)], end
+        return [_quantity(text, start, end, "time", 720, 1, weak=True)], end
     if words[-1] == "đêm":
-        return [_quantity(text, start, end, "time", 0, unit="24", weak=True)], end
+        return [_quantity(text, start, end, "time", 0, 1, weak=True)], end
     if _SCALE.match(text, end):  # nửa triệu
         return _finish(text, start, end, 0.5, ())
     return [_quantity(text, start, end, "fraction", 0.5, weak=True)], end
@@ -283,16 +283,16 @@ def _word(text: str, anchor: re.Match[str]) -> Read:
     if run is None or _NOT_NUMBERS.match(text, start):
         return [], anchor.end()
     words = [word.lower() for word in run[0].split()]
-    following = _LETTERS.match(text, run.end() + 1)
     named = anchor[0][0].isupper() and (start > 0 and text[start - 1] == " ") and text[start - 2 : start - 1] not in '.!?:"”“'
-    if words[0] == "hai" and _ONE_AND_ONLY.search(text[:start]):  # có một không hai
-        return [], anchor.end()
-    if anchor[0][0].isupper() and following is not None and len(words) == 1 and following[0][0].isupper():
-        named = True  # Sáu Ngày, Ba Lan
     value, used = words_vi.value(words)
     if not used:
         return [], anchor.end()
     end = _end_of_words(run, used)
+    following = _LETTERS.match(text, end + 1)
+    if words[0] == "hai" and _ONE_AND_ONLY.search(text[:start]):  # có một không hai
+        return [], anchor.end()
+    if anchor[0][0].isupper() and following is not None and len(words) == 1 and following[0][0].isupper():
+        named = True  # Sáu Ngày, Ba Lan
     weak = value == 1 or named or (words[:used] == ["hai"] and _PAIRED.match(text, end) is not None)
     if words[:used] == ["năm"]:
         if following is None or following[0].lower() in _FIVE_NOT or len(words) == 1 and text[end : end + 2].strip()[:1].isdigit():
@@ -331,7 +331,7 @@ def _digits(text: str, anchor: re.Match[str]) -> Read:
         return [_quantity(text, start, month.end(), "date", int(month[2]), int(month[1]), 0)], month.end()
     if run := _CLOCKED.match(text, start):  # a finishing time, or a moment
         parts = tuple(float(part) for part in run.groups())
-        return [_quantity(text, start, run.end(), "pair", *parts, other=(("time", (parts[0] * 60 + parts[1],)),))], run.end()
+        return [_quantity(text, start, run.end(), "pair", *parts, other=(("time", (parts[0] * 60 + parts[1], 0)),))], run.end()
     if time := _TIME.match(text, start):
         return _time(text, time)
     if fraction := _FRACTION.match(text, start):
@@ -406,16 +406,15 @@ def _time(text: str, time: re.Match[str]) -> Read:
         hour += 12
     start, end = time.span()
     minutes = hour % 24 * 60 + minute
-    unit = "24" if known else ""
     bare = not (time[2] or time[3] or part)
     if not bare:
-        return [_quantity(text, start, end, "time", minutes, unit=unit)], end
+        return [_quantity(text, start, end, "time", minutes, known)], end
     value = float(time[1])
     if half := _HALF_MORE.match(text, end):
         return [
-            _quantity(text, start, half.end(), "time", minutes + 30, other=(("number", (value + 0.5,)),))
+            _quantity(text, start, half.end(), "time", minutes + 30, known, other=(("number", (value + 0.5,)),))
         ], half.end()
-    return [_quantity(text, start, end, "number", value, unit="hour", other=(("time", (minutes,)),))], end
+    return [_quantity(text, start, end, "number", value, unit="hour", other=(("time", (minutes, known)),))], end
 
 
 def _finish(
@@ -459,6 +458,8 @@ def _finish(
         unit, end = _UNIT_NAMES[found[1].lower()], found.end()
         if half := _HALF_MORE.match(text, end):
             value, end = value + 0.5, half.end()
+        if unit == "month" and value == 6 and text[end : end + 5].lower() in (" đầu ", " cuối"):
+            other = (("fraction", (0.5,)),)  # the first half of the year
     if value == 1 and kind == "number" and not scaled:
         weak = True
     read = [_quantity(text, start, end, kind, value, unit=unit, weak=weak, other=other)]

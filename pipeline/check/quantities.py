@@ -21,9 +21,9 @@ class Quantity:
     Attributes:
         kind: what it counts as. ``code`` is a name with digits in it (COVID-19, 802.11n), ``pair`` is ``8/10``.
         values: one value, except date: (year, month, day), quarter: (year, quarter), pair: two; 0 is not stated.
-            A time is in minutes after midnight, a weekday from Monday = 2 to Sunday = 8 (as Vietnamese counts them).
+            A time is in minutes after midnight, then 1 when am or pm is known; a weekday counts from Monday = 2 to Sunday = 8, as in Vietnamese.
             Scales are multiplied out: ``1,7 tỷ`` is 1.7e9. A code has its digit groups.
-        unit: canonical unit or ISO currency, empty when none or unknown; for a time ``24`` when am or pm is known.
+        unit: canonical unit or ISO currency, empty when none or unknown; or one of ``NOT_ENGLISH``.
         weak: too loose a word to miss (one, first, both): it can answer a number of the other side, but its
             own absence there means nothing.
         other: further readings, for what is ambiguous by itself (``1/3``: a third, or the first of March).
@@ -64,7 +64,9 @@ _ALIKE = frozenset(
         ("times", "fraction"),
     )
 )
-_SAME_UNIT = frozenset({frozenset({"year", "age"}), frozenset({"time", "hour"})})
+_SAME_UNIT = frozenset({frozenset({"year", "age"})})
+# Figures left in Vietnamese form (1,7 billion; 16/12/2024): an English reader misreads them, whatever they mean.
+NOT_ENGLISH = frozenset({"decimal comma", "slashed date"})
 
 
 def align(source: Sequence[Quantity], target: Sequence[Quantity]) -> Alignment:
@@ -115,6 +117,8 @@ def _identical(s: Quantity, t: Quantity) -> bool:
 
 
 def _agree(s: Quantity, t: Quantity) -> bool:
+    if t.unit in NOT_ENGLISH:
+        return False
     if s.unit and t.unit and s.unit != t.unit and frozenset((s.unit, t.unit)) not in _SAME_UNIT:
         return False
     if not s.other and not t.other:
@@ -139,7 +143,7 @@ def _readings_agree(sk: Kind, sv: tuple[float, ...], tk: Kind, tv: tuple[float, 
         if sk == "date":
             return _dates_agree(sv, tv)
         if sk == "time":
-            return (sv[0] - tv[0]) % 720 == 0
+            return (sv[0] - tv[0]) % (1440 if sv[1] and tv[1] else 720) == 0
         if sk == "quarter":
             return sv[1] == tv[1] and (sv[0] == tv[0] or not sv[0] or not tv[0])
         return sv == tv if sk != "code" else set(sv) <= set(tv) or set(tv) <= set(sv)

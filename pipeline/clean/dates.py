@@ -26,6 +26,7 @@ _DATE = re.compile(
     )(?![\d/])""",
     re.VERBOSE | re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _TIME = re.compile(
     r"(?<!\d)\d{1,2}\s?[:hg]\s?\d{2}(?::\d{2})?(?:\s?phút)?(?!\d)|(?<!\d)\d{1,2}\s?(?:giờ|h)(?!\w)", re.I
 )
@@ -49,7 +50,7 @@ def find_date(text: str) -> tuple[str, int, int] | None:
 
 def stamp(text: str, phrases: Phrases) -> tuple[str, str] | None:
     """A line that is a date stamp: the ISO date and what else the line holds (a byline, a section), else None."""
-    if len(text) > 160 or not (found := find_date(text)):
+    if len(text) > 160 or not _YEAR.search(text) or not (found := find_date(text)):
         return None
     iso, start, end = found
     rest = f"{text[:start]} \x00 {text[end:]}"
@@ -72,6 +73,8 @@ def _cut_words(rest: str, phrases: Phrases) -> str:
 
 def only_time(text: str) -> bool:
     """A line that is a time of day or an age ("2 giờ trước") and nothing else, as lists of news have."""
+    if len(text) > 60:
+        return False
     rest = _AGO.sub("", _TIME.sub("", text))
     return rest != text and not any(c.isalnum() for c in rest)
 

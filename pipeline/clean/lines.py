@@ -71,6 +71,8 @@ _URL = re.compile(r"^[\[(<]?(?:https?://|www\.)\S+[\])>]?$", re.IGNORECASE)
 _FILE = re.compile(
     r"^[\w\s().,%+@-]{1,120}\.(?:jpe?g|png|gif|webp|bmp|svg|mp4|mp3|avi|mov|m3u8|pdf|docx?|xlsx?)$", re.I
 )
+_MAIL = re.compile(r"^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
+_TAGS = re.compile(r"^(?:#[^\s#][^#]{1,40}){2,}$|^#\w+$")
 _LINK_ONLY = re.compile(r"^(?:[*+•-]\s*|\d+\.\s*)?\[(?:[^\[\]]|\[[^\[\]]*\])+\]\([^()\s]*(?:\s+\"[^\"]*\")?\)$")
 _HEADING = re.compile(r"^(#{1,6})\s")
 _LIST = re.compile(r"^(?:[-–—+*•●▪■◦]\s|\(?[0-9a-zđ]{1,2}[.)]\s|[ivx]{1,4}[.)]\s)", re.IGNORECASE)
@@ -116,6 +118,10 @@ def classify(line: Line, phrases: Phrases) -> Line:
         return replace(line, kind=Kind.JUNK, reason="separator")
     if _URL.match(text):
         return replace(line, kind=Kind.JUNK, reason="media-link")
+    if _MAIL.match(text):
+        return replace(line, kind=Kind.JUNK, reason="author")
+    if _TAGS.match(raw):
+        return replace(line, kind=Kind.JUNK, reason="tags")
     if _FILE.match(text) and not text.endswith(".vn"):
         return replace(line, kind=Kind.IMAGE, reason="image-markup", key="")
     lowered = text.casefold()
@@ -157,12 +163,14 @@ def _marker(lowered: str, phrases: Phrases) -> tuple[str, str] | None:
 
 
 def _row_of_buttons(key: str, phrases: Phrases) -> str | None:
-    """The reason when every word of a short line is a button's own ("fb yt zl tw")."""
-    words = key.split()
-    if not 2 <= len(words) <= 12:
+    """The reason of the first button of a line that is nothing but buttons ("fb yt zl tw")."""
+    if len(key) > 100 or not phrases.buttons_pattern.fullmatch(key):
         return None
-    reasons = {phrases.lines.get(word.strip("|,/·•")) for word in words}
-    return reasons.pop() if len(reasons) == 1 else None
+    rest, reasons = key, []
+    while found := phrases.button_pattern.match(rest):
+        reasons.append(phrases.lines.get(found.group()) or (phrases.sections.get(found.group()) or ("", ""))[1])
+        rest = rest[found.end() :].lstrip(" |/,·•:&+-")
+    return next(filter(None, reasons), None)
 
 
 def _credit_at_end(text: str, phrases: Phrases) -> bool:
@@ -174,7 +182,7 @@ def _credit_at_end(text: str, phrases: Phrases) -> bool:
 def _menu_share(lowered: str, phrases: Phrases) -> float:
     """The share of the line's letters that are names of sections."""
     total = len(_MENU_MARKS.sub("", lowered))
-    if not total or len(lowered) > 600:
+    if not total or len(lowered) > 600 or lowered[-1] in ".!?…":
         return 0.0
     taken = sum(len(_MENU_MARKS.sub("", found)) for found in phrases.menu_pattern.findall(lowered))
     return taken / total

@@ -15,10 +15,12 @@ _TAG = re.compile(
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d?);", re.I)
 _STRONG = re.compile(r"(\*\*\*|\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _STAR = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*(?![\w*])")
+_MARKS_BEFORE, _MARKS_AFTER = frozenset("|>#*•●▪■◦‣·∙➢➤✔★☆▶+"), frozenset("|#")
 _LEADING = re.compile(r"^(?:[|>]\s*|#{1,6}\s+|[*•●▪■◦‣·∙➢➤✔★☆▶]\s*|\+\s+)+")
 _TRAILING = re.compile(r"(?:\s*\||\s+#+)+$")
 _RULE = re.compile(r"^[\s|:=_*~.·•–—-]*$")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ufffc]")
+_DASH = re.compile(r"[\u2010-\u2015\u2212-]")
 _DASHES = re.compile(r"\s*[\u2010-\u2015\u2212-]\s*")
 _EDGES = " \t|#*>_•.,:;!?…-()[]{}\"'“”‘’«»/\\~+=→←›‹·"
 
@@ -46,7 +48,11 @@ def strip_marks(text: str) -> str:
         text = _STRONG.sub(r"\2", text)
     if "*" in text:
         text = _STAR.sub(r"\1", text)
-    text = _TRAILING.sub("", _LEADING.sub("", text.strip()))
+    text = text.strip()
+    if text[:1] in _MARKS_BEFORE:
+        text = _LEADING.sub("", text)
+    if text[-1:] in _MARKS_AFTER:
+        text = _TRAILING.sub("", text)
     return " ".join(text.split())
 
 
@@ -73,12 +79,13 @@ def image_words(raw: str) -> str | None:
 
 def is_rule(text: str) -> bool:
     """A line of marks alone: a rule, a table border, a lone bullet."""
-    return bool(_RULE.match(text)) or not any(c.isalnum() for c in text)
+    return not any(map(str.isalnum, text))
 
 
 def key_of(text: str) -> str:
     """For comparing lines: case, dashes and marks at either end do not count."""
-    return _DASHES.sub(" - ", unicodedata.normalize("NFC", text).casefold()).strip(_EDGES)
+    folded = unicodedata.normalize("NFC", text).casefold()
+    return (_DASHES.sub(" - ", folded) if _DASH.search(folded) else folded).strip(_EDGES)
 
 
 def half_of_double(text: str) -> str | None:

@@ -114,6 +114,8 @@ def is_outlet(text: str, phrases: Phrases) -> bool:
     lowered = text.casefold().strip(" .")
     if lowered in phrases.outlets or _DOMAIN.fullmatch(lowered):
         return True
+    if "/" in lowered and all(is_outlet(part.strip(), phrases) for part in text.split("/", 3)):
+        return True
     kind = next((word for word in phrases.outlet_words if lowered.startswith(word + " ")), None)
     return kind is not None and 1 <= len(lowered.split()) - len(kind.split()) <= 6 and text[:1].isupper()
 

@@ -320,12 +320,8 @@ class _Walk:
             line.words >= _HEADLINE and nxt is not None and nxt.kind in {Kind.PROSE, Kind.IMAGE}
         ):
             self._paragraph(line)
-        elif line.words <= 3:
-            self._drop(line, "widget")
-        elif nxt is not None and nxt.kind is Kind.PROSE:
-            self._block(line, "subheading")
         else:
-            self._drop(line, "related-list" if line.words >= _HEADLINE else "widget")
+            self._drop(line, "related-list" if line.words >= _HEADLINE else "label")
 
     def _body_head(self, i: int, line: Line) -> None:
         run = self._run(i)
@@ -334,9 +330,10 @@ class _Walk:
         listed = self.out.blocks[-1].text.rstrip().endswith(":")
         if listed and line.words <= _LONG and not (len(run) == 1 and nxt is not None and nxt.kind is Kind.PROSE):
             self._paragraph(line)  # an entry of the list that the colon announced
-        elif self._teaser_pairs(i):
+        elif pairs := self._teaser_pairs(i):
             self._drop(line, "related-list")
-            self._sapo(i, sure=True)
+            for head, sapo in pairs:
+                self.verdicts |= {head: "related-list", sapo: "teaser"}
         elif nxt is not None and nxt.kind is Kind.CUT and self.evidence.overlap(run[-1], after[0]) >= _SAPO:
             self._drop(line, "related-list")
             self._sapo(run[-1])
@@ -366,21 +363,20 @@ class _Walk:
         rest = self.evidence.section(i)
         return len(rest) >= 2 and all(self.lines[j].kind in {Kind.HEAD, Kind.CUT} for j in rest)
 
-    def _teaser_pairs(self, i: int) -> bool:
-        """From here to the end of the section only headlines with one sapo each, at least two of them."""
+    def _teaser_pairs(self, i: int) -> list[tuple[int, int]]:
+        """From here to the end of the section only headlines with one sapo each, at least two of them; else none."""
         rest = [i, *self.evidence.section(i)]
-        kinds = [self.lines[j].kind for j in rest]
-        pairs = 0
-        while (
-            len(kinds) >= 2 * pairs + 2
-            and kinds[2 * pairs] is Kind.HEAD
-            and kinds[2 * pairs + 1] in {Kind.PROSE, Kind.CUT}
-        ):
-            pairs += 1
-        words = [self.lines[j].words for j in rest[: 2 * pairs : 2]]
-        return pairs >= 2 and 2 * pairs >= len(kinds) - 1 and sum(words) / pairs >= _HEADLINE + 1
+        pairs: list[tuple[int, int]] = []
+        for head, sapo in zip(rest[::2], rest[1::2], strict=False):
+            if self.lines[head].kind is not Kind.HEAD or self.lines[sapo].kind not in {Kind.PROSE, Kind.CUT}:
+                break
+            pairs.append((head, sapo))
+        if len(pairs) < 2 or 2 * len(pairs) < len(rest) - 1:
+            return []
+        words = sum(self.lines[head].words for head, _ in pairs) / len(pairs)
+        return pairs if words >= _HEADLINE + 1 else []
 
-    def _sapo(self, head: int, sure: bool = False) -> None:
+    def _sapo(self, head: int) -> None:
         """Marks the paragraph under a dropped headline as its sapo, when it is."""
         follows = self.evidence.following(head, 2)
         if not follows or self.lines[follows[0]].kind not in {Kind.PROSE, Kind.CUT}:
@@ -389,7 +385,8 @@ class _Walk:
         second = self.lines[follows[1]] if len(follows) > 1 else None
         runs_on = second is not None and second.kind is Kind.PROSE
         closer = self.evidence.overlap(head, follows[0]) >= _SAPO or first.kind is Kind.CUT
-        if sure or closer or (head in self.evidence.twins and not runs_on):
+        listed = head in self.evidence.twins or self.evidence.times(self.lines[head].key) > 1
+        if closer or (listed and not runs_on):
             self.verdicts[follows[0]] = "teaser"
 
     def _name(self, i: int, line: Line) -> bool:
@@ -425,7 +422,8 @@ class _Walk:
     def _note(self, line: Line) -> None:
         """Keeps what a metadata line states; the first statement of each wins."""
         self.out.published = self.out.published or line.date
-        self.out.author = self.out.author or line.name
+        if line.name and (not self.out.author or self.out.author in line.name):
+            self.out.author = line.name  # the longer of two: a byline above may name the first of several
         self.out.publisher = self.out.publisher or line.outlet
 
     def _checked(self) -> Cleaned:

@@ -69,6 +69,17 @@ class Phrases:
         return re.compile(_any_of(self.contains))
 
     @cached_property
+    def buttons_pattern(self) -> re.Pattern[str]:
+        """A line that is two or more whole-line phrases, markers or section names in a row."""
+        every = self.button_pattern.pattern
+        return re.compile(rf"{every}(?:[\s|/,·•:&+-]+{every})+")
+
+    @cached_property
+    def button_pattern(self) -> re.Pattern[str]:
+        """One whole-line phrase, marker or section name."""
+        return re.compile(rf"(?:{_any_of({*self.lines, *self.sections, *self.menu})})(?!\w)")
+
+    @cached_property
     def menu_pattern(self) -> re.Pattern[str]:
         """One section name, whole words."""
         return re.compile(rf"(?<!\w)(?:{_any_of(self.menu)})(?!\w)")

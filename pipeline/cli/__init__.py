@@ -14,6 +14,7 @@ from pipeline.cli.check import check
 from pipeline.cli.clean import clean
 from pipeline.cli.digest import digest
 from pipeline.cli.doctor import doctor
+from pipeline.cli.evaluate import evaluate_app
 from pipeline.cli.models import models_app
 from pipeline.cli.run import run
 from pipeline.cli.summarise import summarise
@@ -31,6 +32,7 @@ app = typer.Typer(
 for command in (run, clean, translate, summarise, digest, check, doctor):
     app.command()(command)
 app.add_typer(models_app, name="models")
+app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(train_app, name="train")
 
 

@@ -9,21 +9,22 @@ from typing import Annotated, Any
 import typer
 
 from pipeline.article import Article
-from pipeline.config import load_config
+from pipeline.cli.options import Config, Inputs, Set, load_settings
 
 
 def clean(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders, globs, or - for stdin.")],
+    inputs: Inputs,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show each page with every line's class and reason, in colour.")
     ] = False,
-    config: Annotated[str, typer.Option(metavar="NAME|PATH", help="A config in configs/ or a YAML file.")] = "default",
+    config: Config = "default",
+    change: Set = [],  # noqa: B006 - Typer's way of an empty default
 ) -> None:
     """Keep the article, drop the rest of the page: one JSON line per article."""
     from pipeline.clean.cleaner import Cleaner
     from pipeline.read import read_articles
 
-    settings = load_config(config)
+    settings = load_settings(config, change)
     articles = Cleaner(settings.clean).run(read_articles(inputs, settings.read))
     if explain:
         _explain(articles)

@@ -20,12 +20,8 @@ def digest(
     template: Annotated[Path | None, typer.Option(help="Your own Jinja2 template for digest.html.")] = None,
 ) -> None:
     """Rebuild the digest of one or more runs from their articles.jsonl; needs no model."""
-    from pipeline.digest.build import build_digest
-    from pipeline.digest.render import write_digest
-    from pipeline.outputs import read_run
+    from pipeline.job import write_digest_of
 
-    settings = load_settings(config, change)
-    articles = [article for folder in folders for article in read_run(folder)]
     out = output or folders[0]
-    write_digest(build_digest(articles, settings.digest), articles, out, template=template)
+    write_digest_of(folders, out, load_settings(config, change), template=template)
     typer.echo(str(out / "digest.html"))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-import yaml
 
-from pipeline.config import Settings, load_config
 from pipeline.errors import UserError
+
+if TYPE_CHECKING:
+    from pipeline.config import Settings
 
 Inputs = Annotated[
     list[str],
     typer.Argument(
-        help="Files, folders, globs, or - for stdin: .txt .md .html .jsonl .csv .parquet", show_default=False
+        metavar="INPUT...",
+        help="Files, folders, globs, or - for stdin: .txt .md .html .jsonl .csv .parquet",
+        show_default=False,
     ),
 ]
 Config = Annotated[str, typer.Option("--config", "-c", help="A name in configs/, or a YAML file.")]
@@ -41,6 +44,10 @@ def load_settings(
     store: str | None = None,
 ) -> Settings:
     """The settings of a command line: the config, then ``--set``, then the options of their own."""
+    import yaml
+
+    from pipeline.config import load_config  # pydantic's models take a tenth of a second to build
+
     overrides: dict[str, Any] = {}
     for change in changes:
         key, equals, value = change.partition("=")

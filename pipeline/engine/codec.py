@@ -106,8 +106,9 @@ class SlowCodec(Codec):
     def __init__(self, tokenizer: Any) -> None:
         self._tokenizer = tokenizer
         self._lock = threading.Lock()
-        super().__init__(_by_id(tokenizer.get_vocab()))
-        self._silent = set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}
+        languages = getattr(tokenizer, "lang_token_to_id", {})
+        super().__init__(_by_id({**tokenizer.get_vocab(), **languages}))
+        self._silent = {*tokenizer.all_special_ids, *languages.values()} - {tokenizer.unk_token_id}
 
     def encode(self, texts: Sequence[str]) -> list[list[int]]:
         with self._lock:

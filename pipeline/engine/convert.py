@@ -28,8 +28,8 @@ NORMALISATION = {"bart": (False, True), "mbart": (True, True), "pegasus": (True,
 """Family → (before each sub-layer?, after the embedding?). transformers builds these in and its configs may not say."""
 
 
-def supported(checkpoint: Checkpoint) -> str | None:
-    """None when CTranslate2 can run this checkpoint, else why not."""
+def unsupported(checkpoint: Checkpoint) -> str | None:
+    """None when CTranslate2 can run this checkpoint, as far as its settings tell, else why not."""
     if checkpoint.family in UNSUPPORTED:
         return f"CTranslate2 has no {checkpoint.family} models"
     if checkpoint.family == "marian" and checkpoint.pad != checkpoint.vocabulary - 1:
@@ -43,10 +43,11 @@ def converted(checkpoint: Checkpoint, quantization: str) -> Path:
     Two processes that want the same one wait for each other; a kill leaves nothing half-made in its place.
 
     Raises:
-        UserError: CTranslate2 cannot run it, or the cache cannot be written.
+        UnconvertibleError: CTranslate2 cannot run it.
+        UserError: the cache cannot be written.
     """
-    if reason := supported(checkpoint):
-        raise UserError(f"model {checkpoint.spec.name!r}: {reason}; set engine to transformers")
+    if reason := unsupported(checkpoint):
+        raise UnconvertibleError(f"model {checkpoint.spec.name!r}: {reason}; set engine to transformers")
     state = [content_hash(checkpoint.folder, checkpoint.spec), quantization, version("ctranslate2"), str(LAYOUT)]
     folder = cache_dir() / "ct2" / hashlib.sha256("\n".join(state).encode()).hexdigest()[:32]
     if folder.is_dir():
@@ -87,6 +88,10 @@ def _lock(path: Path) -> Iterator[None]:
         yield
 
 
+class UnconvertibleError(UserError):
+    """CTranslate2 cannot run this checkpoint; transformers can."""
+
+
 class _Vocabulary:
     """The little that CTranslate2's converter asks of a tokenizer, answered from our codec.
 
@@ -119,8 +124,7 @@ def _convert(folder: Path, checkpoint: Checkpoint, quantization: str) -> None:
 
     with torch.inference_mode(), quiet_transformers():
         model = load_model(checkpoint, torch.float32)
-        if norms := NORMALISATION.get(checkpoint.family):
-            model.config.normalize_before, model.config.normalize_embedding = norms
+        _complete_config(model, checkpoint)
         spec = _MODEL_LOADERS[type(model.config).__name__](model, _Vocabulary(checkpoint))
         if checkpoint.family != "marian":
             # The start token comes with each request instead, as the first of its prefix.
@@ -129,3 +133,17 @@ def _convert(folder: Path, checkpoint: Checkpoint, quantization: str) -> None:
         spec.optimize(quantization=quantization)
         folder.mkdir(parents=True)
         spec.save(str(folder))
+
+
+def _complete_config(model: Any, checkpoint: Checkpoint) -> None:
+    """Says in the config what transformers 5 builds into the model but the converter reads from the config."""
+    config = model.config
+    if norms := NORMALISATION.get(checkpoint.family):
+        config.normalize_before, config.normalize_embedding = norms
+    elif checkpoint.family.endswith("t5"):
+        # The converter takes tied embeddings to mean scaled outputs; transformers 5 calls all of them tied.
+        config.tie_word_embeddings = bool(getattr(config, "scale_decoder_outputs", False))
+    elif checkpoint.family == "marian" and bool(model.get_input_embeddings().weight[checkpoint.pad].any()):
+        # CTranslate2 starts Marian's decoder from zeros, as Marian does; fine-tuning in torch can move that row.
+        name = checkpoint.spec.name
+        raise UnconvertibleError(f"model {name!r}: its <pad> embedding is not zero; set engine to transformers")

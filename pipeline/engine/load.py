@@ -9,8 +9,8 @@ import sys
 from typing import Literal
 
 from pipeline.engine.base import Engine
-from pipeline.engine.checkpoint import Checkpoint, open_checkpoint
-from pipeline.engine.convert import supported
+from pipeline.engine.checkpoint import open_checkpoint
+from pipeline.engine.convert import UnconvertibleError
 from pipeline.engine.locate import fingerprint
 from pipeline.engine.spec import ModelSpec, resolve_model
 from pipeline.errors import UserError
@@ -38,28 +38,23 @@ def load_engine(
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     chosen, reason = pick_device(device)
     checkpoint = open_checkpoint(spec)
-    name = engine if engine != "auto" else _pick_engine(checkpoint, chosen)
+    log.info("%s on %s (%s); licence: %s", spec.name, chosen, reason, spec.licence)
     budget = None if batch_tokens == "auto" else batch_tokens
-    log.info("%s: %s on %s (%s); licence: %s", spec.name, name, chosen, reason, spec.licence)
-    if name == "transformers":
-        from pipeline.engine.transformers_engine import TransformersEngine
-
-        return TransformersEngine(checkpoint, chosen, precision=precision, batch_tokens=budget)
-    if chosen == "mps":
-        raise UserError("CTranslate2 does not run on mps; set engine to transformers, or the device to cpu")
-    from pipeline.engine.ctranslate2_engine import CTranslate2Engine
-
     threads = None if workers == "auto" else workers
-    return CTranslate2Engine(checkpoint, chosen, precision=precision, batch_tokens=budget, workers=threads)
+    if engine == "ctranslate2" or (engine == "auto" and chosen != "mps"):
+        if chosen == "mps":
+            raise UserError("CTranslate2 does not run on mps; set engine to transformers, or the device to cpu")
+        from pipeline.engine.ctranslate2_engine import CTranslate2Engine
 
+        try:
+            return CTranslate2Engine(checkpoint, chosen, precision=precision, batch_tokens=budget, workers=threads)
+        except UnconvertibleError as error:
+            if engine == "ctranslate2":
+                raise
+            log.info("%s; using transformers", error)
+    from pipeline.engine.transformers_engine import TransformersEngine
 
-def _pick_engine(checkpoint: Checkpoint, device: str) -> str:
-    if device == "mps":
-        return "transformers"
-    reason = supported(checkpoint)
-    if reason:
-        log.info("%s: transformers, because %s", checkpoint.spec.name, reason)
-    return "transformers" if reason else "ctranslate2"
+    return TransformersEngine(checkpoint, chosen, precision=precision, batch_tokens=budget)
 
 
 def pick_device(requested: str) -> tuple[str, str]:

@@ -38,20 +38,25 @@ def locate(spec: ModelSpec) -> Path:
     Raises:
         UserError: it is not there; the message says what gets it.
     """
-    for folder in (shipped("models") / spec.source, Path(spec.source).expanduser()):
-        if (folder / "config.json").is_file():
-            return folder
+    folder = present(spec)
+    if folder is not None:
+        return folder
     if not HUB_ID.fullmatch(spec.source):
         raise UserError(
             f"model {spec.name!r} is missing: no {spec.source}/config.json under {shipped('models')}; "
             "make it with `vibrief train`, or choose another (`vibrief models list`)"
         )
-    cached = hub_snapshot(spec)
-    if cached is not None:
-        return cached
     if spec.name == spec.source and not offline():
         return pull(spec)
     raise UserError(f"model {spec.name!r} is not on this machine; run `vibrief models pull {spec.name}` once, online")
+
+
+def present(spec: ModelSpec) -> Path | None:
+    """The model's folder when it is on this machine. Asks no network."""
+    for folder in (shipped("models") / spec.source, Path(spec.source).expanduser()):
+        if (folder / "config.json").is_file():
+            return folder
+    return hub_snapshot(spec) if HUB_ID.fullmatch(spec.source) else None
 
 
 def offline() -> bool:

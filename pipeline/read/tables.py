@@ -49,7 +49,7 @@ def json_rows(stream: BufferedReader, settings: ReadSettings) -> Generator[Row]:
         values: Any = None
         if problem is None:
             try:
-                values = json.loads(line)
+                values = json.loads(line.rstrip("\n"))
             except json.JSONDecodeError as error:
                 problem = f"not valid JSON ({error.msg}, column {error.colno}); each line must hold one whole object"
             except (ValueError, RecursionError) as error:  # a number or a nesting beyond all measure
@@ -68,13 +68,12 @@ def csv_rows(stream: BufferedReader, settings: ReadSettings, tab: bool) -> Gener
     lines = _Lines(stream, settings)
     feed = _Feed(lines)
     limit = int(settings.max_article_mb * 2**20)
-    csv.field_size_limit(max(limit, csv.field_size_limit()))
     header: list[str] | None = None
     number = 0
     separator = "\t" if tab else feed.separator()
     while True:
         feed.start_row()
-        cells, problem = _parse(feed, separator)
+        cells, problem = _parse(feed, separator, limit)
         if cells is None and problem is None:
             return
         if problem is None and not cells:
@@ -154,22 +153,24 @@ class _Lines:
 
 
 class _Feed:
-    """Lines for ``csv.reader`` that remembers those of the current row, so that they can be read again."""
+    """Lines for ``csv.reader`` that remembers those of the current row, so that they can be read again.
+
+    Attributes:
+        problem: why the line that ended the row early could not be read.
+        stopped: the lines ended while the row was still asking for one, that is, inside quotes.
+    """
 
     def __init__(self, lines: _Lines) -> None:
         self._lines = lines
         self._again: deque[tuple[int, str, str | None]] = deque()
         self._row: list[tuple[int, str, str | None]] = []
         self.problem: str | None = None
+        self.stopped = False
 
     @property
     def first(self) -> int:
-        """The number of the line on which the current row begins."""
+        """The number of the line on which the current row begins, 0 when there was no line left."""
         return self._row[0][0] if self._row else 0
-
-    @property
-    def begun(self) -> bool:
-        return bool(self._row)
 
     def separator(self) -> str:
         """The likeliest separator of the first line."""
@@ -182,6 +183,7 @@ class _Feed:
     def start_row(self) -> None:
         self._row = []
         self.problem = None
+        self.stopped = False
 
     def back_to_second_line(self) -> None:
         """The lines after the first of this row will come again."""
@@ -191,45 +193,31 @@ class _Feed:
         return self
 
     def __next__(self) -> str:
+        self.stopped = True
         item = self._again.popleft() if self._again else next(self._lines)
         self._row.append(item)
         if item[2] is not None:
             self.problem = item[2]
             raise StopIteration
+        self.stopped = False
         return item[1]
 
 
-def _parse(feed: _Feed, separator: str) -> tuple[list[str] | None, str | None]:
-    """The cells of the next row, or what is wrong with it; neither at the end."""
-    ended = _Watch(feed)
+def _parse(feed: _Feed, separator: str, limit: int) -> tuple[list[str] | None, str | None]:
+    """The cells of the next row, or what is wrong with it; neither at the end. A cell holds ``limit`` characters."""
+    before = csv.field_size_limit(limit)
     try:
-        cells = next(csv.reader(ended, delimiter=separator), None)
+        cells = next(csv.reader(feed, delimiter=separator), None)
     except csv.Error as error:
         feed.back_to_second_line()
         return None, f"not a CSV row ({error}); is a quote never closed, or a cell over read.max_article_mb?"
-    if cells is not None and not ended.stopped:
+    finally:
+        csv.field_size_limit(before)
+    if cells is not None and not feed.stopped:
         return cells, None
-    if not feed.begun:
+    if not feed.first:
         return None, None
     if cells is None:
         return None, feed.problem
     feed.back_to_second_line()
     return None, "a quote is opened and never closed"
-
-
-class _Watch:
-    """Tells whether the source ended while a row was still asking for lines, that is, inside quotes."""
-
-    def __init__(self, feed: _Feed) -> None:
-        self._feed = feed
-        self.stopped = False
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        try:
-            return next(self._feed)
-        except StopIteration:
-            self.stopped = True
-            raise

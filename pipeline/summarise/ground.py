@@ -35,8 +35,8 @@ def find_support(sentence: str, sources: Sequence[str]) -> Support:
     Content-word overlap of 0.34 separated supported from unsupported sentences in Agentic-FinSearch#302.
     """
     marks = anchors(sentence)
-    wanted = {*content_words(sentence), *(_Mark(mark.lower()) for mark in marks)}
-    bags = [{*content_words(source), *map(_Mark, words(source))} for source in sources]
+    wanted: set[str | _Mark] = {*content_words(sentence), *(_Mark(mark.lower()) for mark in marks)}
+    bags: list[set[str | _Mark]] = [{*content_words(source), *map(_Mark, words(source))} for source in sources]
     covered: set[str | _Mark] = set()
     chosen: list[int] = []
     while len(chosen) < _MAX_CITES and bags:

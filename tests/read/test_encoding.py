@@ -25,6 +25,7 @@ def test_unicode_is_read_whatever_its_form(codec: str) -> None:
         (tcvn3(NEWS).encode("latin-1"), "tcvn3"),
         (vni(NEWS).encode("latin-1"), "vni"),
         (b"<html><meta charset='windows-1258'>" + cp1258(NEWS), "cp1258"),
+        (b"<meta charset=x-user-defined>" + vni(NEWS).encode("latin-1"), "vni"),
         (b'<html><meta charset="iso-8859-1">' + tcvn3(NEWS).encode("latin-1"), "tcvn3"),
     ],
 )

@@ -1,19 +1,18 @@
+"""A tiny real checkpoint, made in a second, for tests of the whole program."""
+
 import random
 from pathlib import Path
 
-import pytest
 import torch
 
 from pipeline.train.tokenizer import save_fast_tokenizer, train_tokenizer
 from pipeline.train.translator import export, new_model
 
-SAMPLES = Path(__file__).parents[1] / "articles"
+SAMPLES = Path(__file__).parent / "articles"
 
 
-@pytest.fixture(scope="session")
-def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A real checkpoint of the embedded translator's kind, with random weights: its English is noise."""
-    folder = tmp_path_factory.mktemp("models") / "tiny"
+def make_model(folder: Path) -> Path:
+    """A checkpoint of the embedded translator's kind with random weights: its English is noise."""
     lines = [line for path in sorted(SAMPLES.glob("*.txt")) for line in path.read_text(encoding="utf-8").splitlines()]
     torch.manual_seed(0)
     random.seed(0)
