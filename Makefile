@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: brief test lint types setup clean
+.PHONY: brief test lint types setup start-time clean
 
 setup: $(READY)
 
@@ -27,6 +27,9 @@ lint: setup
 
 types: setup
 	$(BIN)/mypy
+
+start-time: setup
+	$(BIN)/python tests/benchmarks/start.py
 
 clean:
 	rm -rf $(VENV) outputs/sample

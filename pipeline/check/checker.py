@@ -9,7 +9,7 @@ from pipeline.article import Flag
 from pipeline.check import names, numbers_en, numbers_vi, statistics
 from pipeline.check.quantities import Quantity, align
 from pipeline.config import CheckSettings
-from pipeline.translate.glossary import Glossary, contains, fold
+from pipeline.translate.glossary import Glossary
 
 # How bad a finding is when hypotheses are ranked. A wrong figure misleads more than a missing one, and an
 # output that is empty or in a loop is worse than any single wrong word.
@@ -25,8 +25,6 @@ WEIGHTS = {
     "term": 0.5,
 }
 NONE = "(none)"
-_ENFORCED = frozenset({"org", "event", "title", "term", "phrase"})
-_NAMES = frozenset({"country", "place", "person", "language", "currency"})
 
 
 class Checker:
@@ -72,19 +70,10 @@ class Checker:
         return tuple(numbers_vi.quantities(vi)), names.wanted(vi, self._glossary.find(vi))
 
     def _names(self, vi: str, en: str) -> list[Flag]:
-        found = []
-        folded = fold(en)
-        squeezed = names.squeeze(folded)
-        for want in self._source(vi)[1]:
-            if any(contains(folded, form) for form in want.forms) or want.loose in squeezed:
-                continue
-            wrong = next((form for form in want.wrong if contains(folded, fold(form))), None)
-            if want.kind in _ENFORCED:
-                if wrong is not None:
-                    found.append(Flag("term", f"{want.text} → {wrong}"))
-            else:
-                found.append(Flag("name-missing", f"{want.text} → {wrong or NONE}"))
-        return found
+        return [
+            Flag("name-missing" if want.enforced else "term", f"{want.text} → {wrong or NONE}")
+            for want, wrong in names.missing(self._source(vi)[1], en)
+        ]
 
 
 def number_flags(source: Iterable[Quantity], target: Iterable[Quantity]) -> list[Flag]:

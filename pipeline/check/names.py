@@ -1,12 +1,50 @@
-"""Names on the Vietnamese side, and the forms in which the English may give them."""
+"""Names on the Vietnamese side, and whether the English has them.
+
+Four sorts: phrases of the glossary, personal names that begin with a Vietnamese surname, names in foreign spelling
+(which are copied), and transliterations with hyphens (which are compared by the sound of their consonants). A name
+that starts a sentence or stands alone in one syllable is too easily an ordinary word, so it is left out: a reader
+is better served by few alarms that are right.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from pipeline.translate.glossary import Match, fold
+from pipeline.translate.glossary import Match, contains, fold
+
+Sort = Literal["glossary", "vietnamese", "foreign", "hyphenated", "acronym"]
+
+_ENFORCED = frozenset({"country", "place", "person"})
+# By number of bearers; those that are as often a common noun with a capital (Hồ, lake; Mai; Cao) are left out.
+_SURNAMES = frozenset(
+    "Nguyễn Trần Lê Phạm Huỳnh Hoàng Phan Vũ Võ Đặng Bùi Đỗ Ngô Dương Lý Đinh Đoàn Trịnh Trương Lương Đào Phùng Tạ Quách"
+    " Nông Doãn Lưu Chu Thái Vương Tô Kiều Mạc Triệu Tống Khuất Nghiêm Viên Giang".split()
+)
+_SINO = re.compile(r"Trung Quốc|Hàn Quốc|Triều Tiên|Đài Loan|Hồng K[ôo]ng|Hong Kong|Bắc Kinh|Thượng Hải|nhà (?:Minh|Thanh|Đường|Tống|Hán)|Singapore")
+_SURE = frozenset("Nguyễn Trần Lê Phạm Huỳnh Phan Võ Bùi Đỗ Đinh Đoàn".split())
+_SYLLABLE = re.compile(
+    r"(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx])?(?:[aeiouy]{1,3})(?:ch|ng|nh|[cmnpt])?", re.IGNORECASE
+)
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*")
+_HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+(?:\s+[^\W\d_]+(?:-[^\W\d_]+)+)*")
+_ACRONYM = re.compile(r"(?<![\w.-])[A-Z]{3,6}(?![\w-])")
+# Abbreviations of Vietnamese words that English spells out or translates.
+_HOME_ACRONYMS = frozenset(
+    "UBND HDND TPHCM HCM CSGT PCCC THPT THCS TNHH MTV BHXH BHYT CNTT KTX NXB TTXVN VKS TAND QL TL DBSCL GTVT CAND CHXHCN PGS TSKH"
+    " BTC BQL BCH TTg CHDCND TNCS NSND NSUT LHQ KCN KKT THPTQG NLD HLV CLB VDV NDT VND USD TBT TW BCT UBTVQH QH CP XHCN TCN SCN CMND CCCD BLHS BLDS DNNVV TPO".split()
+)
+_LOAN_WORDS = frozenset(
+    "internet website video robot marathon vaccine vaccin vitamin virus corona coronavirus online email blog blogger clip"
+    " youtuber album show game container taxi motor radio logo sofa cafe golf tennis photo smartphone laptop festival gala"
+    " world cup champions league premier".split()
+)
+# Letters that sound alike across the spellings, for comparing a transliteration with a name.
+_SOUND = str.maketrans(
+    {"x": "s", "z": "s", "c": "k", "q": "k", "v": "b", "w": "b", "f": "p", "d": "t", "j": "s", "g": "k", "r": "l"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,29 +53,167 @@ class Wanted:
 
     Attributes:
         text: as the Vietnamese writes it.
-        kind: the glossary's kind, ``person`` for a name that the glossary does not have.
-        forms: folded accepted forms.
-        loose: one of them squeezed (letters and digits only), found anywhere in the squeezed English.
-        wrong: known wrong forms.
+        sort: how it is looked for.
+        forms: folded forms, one of which is to be found (all of them, for the tokens of a Vietnamese name).
+        wrong: known wrong forms, folded.
+        enforced: its absence is a finding; else only a wrong form is.
     """
 
     text: str
-    kind: str
+    sort: Sort
     forms: tuple[str, ...]
-    loose: str
     wrong: tuple[str, ...] = ()
+    enforced: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class English:
+    """A translation prepared for looking names up."""
+
+    folded: str
+    squeezed: str
+    tokens: frozenset[str]
+    capitalised: tuple[str, ...]
+
+    @classmethod
+    def read(cls, en: str) -> English:
+        folded = fold(en)
+        words = _TOKEN.findall(en)
+        return cls(
+            folded,
+            squeeze(folded),
+            frozenset(_TOKEN.findall(folded)),
+            tuple(fold(word) for word in words if word[0].isupper()),
+        )
 
 
 def squeeze(folded: str) -> str:
-    """Letters and digits only."""
-    return re.sub(r"[\W_]+", "", folded)
+    """Letters and digits only: ``luang-prabang`` and ``luangprabang`` are one."""
+    return "".join(filter(str.isalnum, folded))
 
 
-def wanted(vi: str, matches: Iterable[Match]) -> tuple[Wanted, ...]:
+def wanted(vi: str, matches: Sequence[Match]) -> tuple[Wanted, ...]:
     """The names of a sentence that must be in its English."""
+    found = [_from_glossary(vi, match) for match in matches]
+    rest = list(vi)
+    for match in matches:  # what the glossary knows is not looked for twice
+        rest[match.start : match.end] = "\u0001" * (match.end - match.start)
+    left = "".join(rest)
+    if vi.isupper():
+        return tuple(found)
+    for run in _HYPHENATED.finditer(left):
+        if all(part[0].isupper() for part in run[0].split()) and run[0].count("-") >= 2 and not run[0].isascii():
+            found.append(Wanted(run[0], "hyphenated", tuple(sound(part) for part in run[0].split())))
+    found += _capitalised(left)
+    found += [
+        Wanted(a[0], "acronym", (a[0].lower(),)) for a in _ACRONYM.finditer(left) if a[0] not in _HOME_ACRONYMS
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _from_glossary(vi: str, match: Match) -> Wanted:
+    entry = match.entry
+    forms = tuple(dict.fromkeys(fold(form) for form in (entry.en, *entry.also)))
+    enforced = entry.kind in _ENFORCED and not (
+        " " not in entry.vi and "-" not in entry.vi and _beside_a_name(vi, match.start, match.end)
+    )
+    return Wanted(vi[match.start : match.end], "glossary", forms, tuple(fold(w) for w in entry.wrong), enforced)
+
+
+def _beside_a_name(vi: str, start: int, end: int) -> bool:
+    """A single syllable (Anh, Mỹ, Đức) at the start of a sentence or next to another capital may be no country."""
+    before, after = vi[:start].rstrip(), vi[end:].lstrip()
+    last = re.search(r"[^\W\d_]+$", before)
+    return not before or not last or last[0][0].isupper() or after[:1].isupper() or after[:1] in "“\""
+
+
+def _capitalised(left: str) -> list[Wanted]:
+    found: list[Wanted] = []
+    tokens = list(_TOKEN.finditer(left))
+    at = 0
+    sino = _SINO.search(left) is not None
+    while at < len(tokens):
+        if not tokens[at][0][0].isupper():
+            at += 1
+            continue
+        end = at + 1
+        while end < len(tokens) and tokens[end][0][0].isupper() and left[tokens[end - 1].end() : tokens[end].start()] == " ":
+            end += 1
+        run = [token[0] for token in tokens[at:end]]
+        found += _run_names(run, sino=sino, start=tokens[at].start() == 0)
+        at = end
+    return found
+
+
+def _run_names(run: list[str], *, sino: bool, start: bool) -> list[Wanted]:
+    native = [_SYLLABLE.fullmatch(fold(word)) is not None for word in run]
+    surname = next((i for i, word in enumerate(run) if word in _SURNAMES and native[i]), None)
+    if surname is not None and all(native[surname:]) and 3 <= len(run) - surname <= 5:
+        name = run[surname:]
+        if name[0] in _SURE or not sino:
+            return [Wanted(" ".join(name), "vietnamese", tuple(fold(word) for word in name))]
+        return []
+    foreign = [
+        word
+        for word, known in zip(run, native, strict=True)
+        if not known and len(word) >= 4 and word.isascii() and word.lower() not in _LOAN_WORDS and not word.isupper()
+    ]
+    if not foreign or (start and len(run) == 1):
+        return []
+    return [Wanted(" ".join(foreign), "foreign", tuple(fold(word) for word in foreign))]
+
+
+def present(want: Wanted, english: English) -> bool:
+    """Whether the English has the name in an accepted form."""
+    if want.sort == "glossary":
+        return any(contains(english.folded, form) for form in want.forms) or squeeze(want.forms[0]) in english.squeezed
+    if want.sort == "vietnamese":
+        return english.tokens.issuperset(want.forms) or "".join(want.forms) in english.squeezed
+    if want.sort == "hyphenated":
+        heard = {sound(word) for word in english.capitalised}
+        return all(any(alike(form, other) for other in heard) for form in want.forms)
+    return all(form in english.folded or form[: max(4, len(form) - 2)] in english.squeezed for form in want.forms)
+
+
+def wrong_form(want: Wanted, english: English) -> str | None:
+    """The known wrong form that stands there instead."""
+    return next((form for form in want.wrong if contains(english.folded, form)), None)
+
+
+def sound(word: str) -> str:
+    """The consonants of a word, those that transliteration confuses made one: ``Côm-ma-xít``, ``Kommasith``: kmst."""
+    plain = squeeze(fold(word)).replace("ph", "p").replace("th", "t").replace("kh", "k").replace("nh", "n").replace("ng", "n")
+    plain = plain.translate(_SOUND)
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouyh]", "", plain))
+
+
+def alike(a: str, b: str) -> bool:
+    """Whether the shorter of two consonant strings is mostly a subsequence of the other, with the same first."""
+    if not a or not b:
+        return a == b
+    if a[0] != b[0]:
+        return False
+    common = _common(a, b)
+    return common >= 0.6 * max(len(a), len(b))
+
+
+def _common(a: str, b: str) -> int:
+    """Length of the longest common subsequence."""
+    row = [0] * (len(b) + 1)
+    for x in a:
+        previous = 0
+        for j, y in enumerate(b, 1):
+            previous, row[j] = row[j], previous + 1 if x == y else max(row[j], row[j - 1])
+    return row[-1]
+
+
+def missing(wants: Iterable[Wanted], en: str) -> list[tuple[Wanted, str | None]]:
+    """The wanted names that the English lacks, each with the wrong form that it has instead."""
+    english = English.read(en)
     found = []
-    for match in matches:
-        entry = match.entry
-        forms = tuple(dict.fromkeys(fold(form) for form in (entry.en, *entry.also)))
-        found.append(Wanted(vi[match.start : match.end], entry.kind, forms, squeeze(forms[0]), entry.wrong))
-    return tuple(found)
+    for want in wants:
+        if not present(want, english):
+            wrong = wrong_form(want, english)
+            if want.enforced or wrong is not None:
+                found.append((want, wrong))
+    return found

@@ -44,18 +44,19 @@ _QUARTER = re.compile(
     re.IGNORECASE,
 )
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+# Everything but a digit is looked for at the start of a word only: one test, and most places are done.
 _ANCHOR = re.compile(
-    r"(?P<quarter>\b(?:Q[1-4](?!\w)|(?:first|second|third|fourth|last|final|1st|2nd|3rd|4th)[\s-]quarters?(?!-?final)\b|[1-4]Q\b))"
-    r"|(?P<code>(?<!\w)(?!(?:USD|VND|US|EUR|RMB|CNY|JPY|KRW|THB|GBP|AUD|SGD)\d)(?=[^\d\s]*[A-Z])[^\W\d_]+(?:[-–][^\W\d_]+)*[-–]?\d\w*(?:[-–.]\d+\w*)?"
-    r"|(?i:covid|sars-cov)\s?[-–]\s?\d+)"
-    r"|(?P<digits>\d)"
-    rf"|\b(?P<month>{_MONTH}(?!\w))"
-    r"|\b(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?)\b"
-    rf"|\b(?P<word>(?i:{words_en.STARTS}))(?![a-z])"
-    r"|\b(?P<misc>(?i:one-half|half|halves|halved|quarters?|thirds?|fifths?|tenths?|twice|doubl(?:e|ed|es|ing)|two-?fold|tripl(?:e|ed|es|ing)"
-    r"|three-?fold|four-?fold|five-?fold|ten-?fold|quadrupl(?:e|ed|es|ing)|both|couples?|pairs?|twins?|bilateral|dual|each\s+other|mutual|duo|secondary|secondly|firstly|thirdly|"
-    r"dozen|decades?|century|noon|midnight|once|thrice))\b"
-    r"|\b(?P<bare>[IVX]{2,6})\b"
+    r"(?<!\w)(?:"
+    r"(?P<quarter>(?:Q[1-4](?!\w)|[1-4]Q\b|(?:first|second|third|fourth|last|final|1st|2nd|3rd|4th)[\s-]quarters?(?!-?final)\b))"
+    r"|(?P<code>(?!(?:USD|VND|US|EUR|RMB|CNY|JPY|KRW|THB|GBP|AUD|SGD)\d)(?=[^\d\s]*[A-Z])[^\W\d_]+(?:[-–][^\W\d_]+)*[-–]?\d\w*"
+    r"(?:[-–.]\d+\w*)?|(?i:covid|sars-cov)\s?[-–]\s?\d+)"
+    rf"|(?P<month>{_MONTH}(?!\w))"
+    r"|(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?)\b"
+    rf"|(?P<word>(?i:{words_en.STARTS}))(?![a-z])"
+    r"|(?P<misc>(?i:one-half|half|halves|halved|quarters?|thirds?|fifths?|tenths?|twice|doubl(?:e|ed|es|ing)|two-?fold"
+    r"|tripl(?:e|ed|es|ing)|three-?fold|four-?fold|five-?fold|ten-?fold|quadrupl(?:e|ed|es|ing)|both|couples?|pairs?|twins?|bilateral"
+    r"|dual|each\s+other|mutual|duo|secondary|secondly|firstly|thirdly|dozen|decades?|century|noon|midnight|once|thrice))\b"
+    r"|(?P<bare>[IVX]{2,6})\b)|(?P<digits>\d)"
 )
 _UNIT = units.finder(units.EN_UNITS, before=r"[\s-]*", after=r"(?!/)")
 _UNIT_NAMES = units.names(units.EN_UNITS)

@@ -48,25 +48,29 @@ _QUARTER = re.compile(
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "một": 1, "nhất": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4}
 _LAW = re.compile(r"\d+(?:/\d{4})?(?:[-/][A-ZĐ]+\d*){1,3}(?!\w)")
 _LETTERS = re.compile(r"[^\W\d_]+")
+# Everything but a digit is looked for at the start of a word only: one test, and most places are done.
 _ANCHOR = re.compile(
-    r"(?P<code>(?<!\w)(?!(?:USD|VND|VNĐ|US|EUR|RMB|NDT|JPY|CNY|KRW|THB|GBP|AUD|SGD|T|P|Q)\d)(?=[^\d\s]*[A-ZĐ])[^\W\d_]+(?:[-–][^\W\d_]+)*[-–]?\d\w*(?:[-–.]\d+\w*)?"
-    r"|(?i:covid|sars-cov)\s?[-–]\s?\d+)"
-    r"|(?P<digits>\d)"
-    rf"|\b(?P<ord>(?i:(?:lần\s+)?thứ|lần|thế\s+kỷ|thế\s+kỉ|khóa|khoá|đại\s+hội|nhiệm\s+kỳ|kỳ|hạng|cấp|loại))\s+(?P<roman>{_ROMAN})(?!\w)"
-    r"|\b(?P<thu>(?i:lần\s+thứ|thứ))\s+(?=\w)"
-    r"|\b(?P<quy>(?i:quý))\s+(?=[ivIV1-4mnhbtMNHBT])"
-    rf"|\b(?P<thang>(?i:tháng))\s*-?\s*(?P<month>(?i:{_MONTH}))"
-    r"|\b(?P<sunday>(?i:chủ|chúa)\s+(?i:nhật))(?!\w)"
-    r"|\b(?P<second>(?i:nhì|đệ\s+nhị|thứ\s+nhì))(?!\w)"
-    r"|\b(?P<first>(?i:đệ\s+nhất|đầu\s+tiên|lần\s+đầu|thứ\s+nhất|hạng\s+nhất))(?!\w)"
-    r"|\b(?P<fold>(?i:gấp\s+đôi|gấp\s+rưỡi|gấp\s+bội|nhân\s+đôi|tăng\s+đôi))(?!\w)"
-    r"|\b(?P<half>(?i:một\s+nửa|phân\s+nửa|nửa|giữa\s+trưa|nửa\s+đêm))(?!\w)"
-    r"|\b(?P<pairs>(?i:đôi|cặp|song\s+phương|song\s+song|lẫn\s+nhau|kép|song\s+sinh|cả\s+hai))(?!\w)"
-    r"|\b(?P<century>(?i:thập\s+kỷ|thập\s+niên|thế\s+kỷ|chục|tá))(?!\w)"
-    r"|\b(?P<english>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:January|February|April|June|July|August|September|October|November|December)"
+    r"(?<!\w)(?:"
+    r"(?P<code>(?!(?:USD|VND|VNĐ|US|EUR|RMB|NDT|JPY|CNY|KRW|THB|GBP|AUD|SGD|T|P|Q)\d)(?=[^\d\s]*[A-ZĐ])[^\W\d_]+(?:[-–][^\W\d_]+)*[-–]?\d\w*"
+    r"(?:[-–.]\d+\w*)?|(?i:covid|sars-cov)\s?[-–]\s?\d+)"
+    r"|(?P<ord>(?i:(?:lần\s+)?thứ|lần|thế\s+k[ỷỉ]|kh[óo][áa]|khóa|đại\s+hội|nhiệm\s+kỳ|kỳ|hạng|cấp|loại))"
+    rf"\s+(?P<roman>{_ROMAN})(?!\w)"
+    r"|(?P<thu>(?i:lần\s+thứ|thứ))\s+(?=\w)"
+    r"|(?P<quy>(?i:quý))\s+(?=[ivIV1-4mnhbtMNHBT])"
+    rf"|(?P<thang>(?i:tháng))\s*-?\s*(?P<month>(?i:{MONTH}))"
+    r"|(?P<sunday>(?i:chủ|chúa)\s+(?i:nhật))(?!\w)"
+    r"|(?P<second>(?i:nhì|đệ\s+nhị))(?!\w)"
+    r"|(?P<first>(?i:đệ\s+nhất|đầu\s+tiên|lần\s+đầu|hạng\s+nhất))(?!\w)"
+    r"|(?P<fold>(?i:gấp\s+đôi|gấp\s+rưỡi|nhân\s+đôi|tăng\s+đôi))(?!\w)"
+    r"|(?P<half>(?i:một\s+nửa|phân\s+nửa|nửa\s+đêm|giữa\s+trưa|nửa))(?!\w)"
+    r"|(?P<pairs>(?i:đôi|cặp|song\s+phương|song\s+song|lẫn\s+nhau|kép|song\s+sinh))(?!\w)"
+    r"|(?P<century>(?i:thập\s+kỷ|thập\s+niên|thế\s+kỷ|chục|tá))(?!\w)"
+    r"|(?P<english>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"|January|February|April|June|July|August|September|October|November|December"
     r"|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|First|Second|Third)\b"
-    r"|\b(?P<word>(?i:một|hai|ba|bốn|tư|năm|sáu|bảy|bẩy|tám|chín|mười))(?!\w)"
-    rf"|\b(?P<bare>[IVX]{{2,6}}|[IV])(?!\w)"
+    r"|(?P<word>(?i:một|hai|ba|bốn|tư|năm|sáu|bảy|bẩy|tám|chín|mười))(?!\w)"
+    r"|(?P<bare>[IVX]{2,6}|[IV])(?!\w)"
+    r")|(?P<digits>\d)"
 )
 _UNIT = units.finder(units.VI_UNITS, before=r"\s*-?\s*", after=r"(?!/)")
 _UNIT_NAMES = units.names(units.VI_UNITS)

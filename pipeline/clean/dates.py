@@ -75,7 +75,7 @@ def only_time(text: str) -> bool:
     """A line that is a time of day or an age ("2 giờ trước") and nothing else, as lists of news have."""
     if len(text) > 60:
         return False
-    rest = _AGO.sub("", _TIME.sub("", text))
+    rest = _TIME.sub("", _AGO.sub("", text))
     return rest != text and not any(c.isalnum() for c in rest)
 
 

@@ -47,6 +47,7 @@ class Line:
         level: of a markdown heading, else 0.
         table: it had a table mark.
         gap: an empty line comes before it.
+        link: the whole line is one link.
         date, name, outlet: what a DATE, BYLINE or SOURCE line states.
     """
 
@@ -62,6 +63,7 @@ class Line:
     level: int = 0
     table: bool = False
     gap: bool = False
+    link: bool = False
     date: str | None = None
     name: str | None = None
     outlet: str | None = None
@@ -75,8 +77,10 @@ _MAIL = re.compile(r"^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
 _TAGS = re.compile(r"^(?:#[^\s#][^#]{1,40}){2,}$|^#\w+$")
 _LINK_ONLY = re.compile(r"^(?:[*+•-]\s*|\d+\.\s*)?\[(?:[^\[\]]|\[[^\[\]]*\])+\]\([^()\s]*(?:\s+\"[^\"]*\")?\)$")
 _HEADING = re.compile(r"^(#{1,6})\s")
-_LIST = re.compile(r"^(?:[-–—+*•●▪■◦]\s|\(?[0-9a-zđ]{1,2}[.)]\s|[ivx]{1,4}[.)]\s)", re.IGNORECASE)
+_LIST = re.compile(r"^(?:[-–—+*•●▪■◦]\s|\(?(?:\d{1,2}|[a-zđ]|[IVX]{1,4})[.)]\s)")
+_NUMBER = re.compile(r"^(?:\d{1,2}|[IVX]{1,4})[.)]\s")
 _COUNT = re.compile(r"\s*(?:\(\d+\)|\d+|:|»|>+|→|\+)\s*$")
+_SOFT_WORDS, _HOLD_WORDS = 25, 45  # longer than an address line, a legal line: prose that mentions such words
 _CLOSERS = "\"'”’»)]}"
 _DOTS = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])$")
 _MENU_MARKS = re.compile(r"[\s|/>»›•·,&–—-]+")
@@ -104,7 +108,7 @@ def new_line(number: int, raw: str, *, gap: bool, phrases: Phrases, level: int =
     line = Line(
         number=number, raw=raw, text=half or text, key=key_of(half or text), kind=Kind.HEAD,
         words=len((half or text).split()), doubled=half is not None, level=len(heading[1]) if heading else level,
-        table=raw[0] == "|" or raw[-1] == "|", gap=gap,
+        table=raw[0] == "|" or raw[-1] == "|", gap=gap, link=_LINK_ONLY.match(raw.strip("| ")) is not None,
     )  # fmt: skip
     return classify(line, phrases)
 
@@ -131,15 +135,17 @@ def classify(line: Line, phrases: Phrases) -> Line:
         return replace(line, kind=Kind.JUNK, reason=reason)
     if line.words <= 30 and (stamped := dates.stamp(text, phrases)):
         iso, rest = stamped
-        name = names.person(rest, phrases)
+        name = names.stamped_name(rest, phrases)
         if name or not rest or (len(rest.split()) <= 6 and not names.ends_sentence(text)):
             return replace(line, kind=Kind.DATE, reason="date", date=iso, name=name)
     if dates.only_time(text):
         return replace(line, kind=Kind.TIME, reason="related-list")
-    if reason := phrases.starts_with(lowered):
+    if reason := phrases.starts_with(lowered) or phrases.starts_with(raw.casefold()):
         soft = reason in {"footer", "media-link", "social"}
+        if soft and line.words > _SOFT_WORDS:
+            return replace(line, kind=_shape(line, text))
         return replace(line, kind=Kind.SOFT if soft else Kind.JUNK, reason=reason)
-    if reason := phrases.holds(lowered):
+    if line.words <= _HOLD_WORDS and (reason := phrases.holds(lowered)):
         return replace(line, kind=Kind.JUNK, reason=reason)
     if (found := names.byline(text, phrases)) is not None:
         return replace(line, kind=Kind.BYLINE, reason="author", name=found[0] or None, outlet=found[1])
@@ -190,7 +196,7 @@ def _menu_share(lowered: str, phrases: Phrases) -> float:
 
 def _shape(line: Line, text: str) -> Kind:
     """Prose, cut prose, headline or item, from the punctuation and the length."""
-    if _LINK_ONLY.match(line.raw) and line.words >= 4:
+    if line.link and line.words >= 4:
         return Kind.HEAD
     bare = text.rstrip(_CLOSERS + " ")
     first = text.lstrip(_CLOSERS + "“‘«([ ")[:1]
@@ -211,3 +217,8 @@ def _shape(line: Line, text: str) -> Kind:
 def unaccented(text: str) -> bool:
     """Several words without one Vietnamese letter, in lower case: a slug, not a sentence."""
     return text.count(" ") >= 3 and _ASCII_WORDS.fullmatch(text) is not None
+
+
+def numbered(line: Line) -> bool:
+    """Begins with a number and a stop, as the subheadings of a list do."""
+    return _NUMBER.match(line.text) is not None

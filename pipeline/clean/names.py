@@ -62,6 +62,9 @@ def _strip_notes(text: str, phrases: Phrases) -> str:
         if not found:
             break
         text = text[: found.start()].rstrip()
+    for note in phrases.byline_notes:
+        if len(note) > 2 and text.casefold().endswith(" " + note):
+            return text[: -len(note)].rstrip(" -–—(")
     head, mark, tail = text.rpartition(" - ") if " - " in text else text.rpartition("/")
     if mark and tail.strip().casefold() in phrases.byline_notes | phrases.outlets:
         return head.strip()
@@ -85,14 +88,28 @@ def byline(text: str, phrases: Phrases) -> tuple[str, str | None] | None:
     return None
 
 
+def stamped_name(rest: str, phrases: Phrases) -> str | None:
+    """The person in what a date stamp holds besides the date: two words at least, or a labelled name."""
+    if labelled := byline(rest, phrases):
+        return labelled[0]
+    label, _, name = rest.partition(" ")
+    if label.casefold() in phrases.byline:
+        rest = name
+    return person(rest, phrases) if len(rest.split()) >= 2 else None
+
+
 def bare_note(text: str) -> str:
     """``text`` without the stop and the dash around it."""
     return text.strip(" |*-–—").rstrip(".")
 
 
 def _noted(text: str, phrases: Phrases) -> bool:
+    """Ends with a note such as "(tổng hợp)" or "thực hiện"."""
     found = _BRACKETED.search(text)
-    return found is not None and found[1].strip(" .").casefold().removeprefix("theo ") in phrases.byline_notes
+    note = found[1].strip(" .").casefold() if found else ""
+    return note in phrases.byline_notes or any(
+        len(note) > 2 and text.casefold().endswith(" " + note) for note in phrases.byline_notes
+    )
 
 
 def split_outlet(text: str, phrases: Phrases) -> tuple[str, str | None]:
@@ -100,7 +117,8 @@ def split_outlet(text: str, phrases: Phrases) -> tuple[str, str | None]:
     if found := _BRACKETED.search(text):
         inside = found[1].strip()
         label = inside.casefold().removeprefix("theo ").removeprefix("nguồn: ").strip()
-        if is_outlet(label, phrases):
+        credited = label != inside.casefold() and len(label.split()) <= 5 and label not in phrases.byline_notes
+        if credited or is_outlet(label, phrases):
             return text[: found.start()].strip(), inside[len(inside) - len(label) :]
     for mark in ("/", " - ", " – ", " | ", ", "):
         head, found_mark, tail = text.rpartition(mark)
@@ -114,8 +132,8 @@ def is_outlet(text: str, phrases: Phrases) -> bool:
     lowered = text.casefold().strip(" .")
     if lowered in phrases.outlets or _DOMAIN.fullmatch(lowered):
         return True
-    if "/" in lowered and all(is_outlet(part.strip(), phrases) for part in text.split("/", 3)):
-        return True
+    if "/" in lowered and len(lowered) <= 40:
+        return any(is_outlet(part.strip(), phrases) for part in text.split("/", 3))
     kind = next((word for word in phrases.outlet_words if lowered.startswith(word + " ")), None)
     return kind is not None and 1 <= len(lowered.split()) - len(kind.split()) <= 6 and text[:1].isupper()
 

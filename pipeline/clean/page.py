@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.article import Block, BlockKind, Drop
 from pipeline.clean import dates, names
-from pipeline.clean.evidence import Evidence, gather, looks_like_list, slug
-from pipeline.clean.lines import Kind, Line
+from pipeline.clean.evidence import Evidence, gather, looks_like_list, pairs_of, slug
+from pipeline.clean.lines import Kind, Line, numbered
 from pipeline.clean.markup import key_of
 from pipeline.clean.phrases import Phrases
 from pipeline.clean.title import find_title
@@ -48,6 +48,18 @@ def _without_slugs(lines: Sequence[Line]) -> list[Line]:
     return [replace(line, kind=Kind.JUNK, reason="image-markup") if slug(line) else line for line in lines]
 
 
+def _paired(lines: Sequence[Line], items: Sequence[int]) -> int:
+    """How many of the items, from the first, are headlines with one sapo each; 0 for fewer than two of them."""
+    count = 0
+    for head, sapo in zip(items[::2], items[1::2], strict=False):
+        if lines[head].kind is not Kind.HEAD or lines[sapo].kind not in {Kind.PROSE, Kind.CUT}:
+            break
+        count += 2
+    rest = [lines[j] for j in items[count:]]
+    footer = bool(rest) and rest[0].kind is Kind.SOFT and rest[0].reason == "footer"
+    return (len(items) if footer else count) if count >= 4 else 0
+
+
 class _Walk:
     """The state of the walk: where the article is, and what is still expected."""
 
@@ -55,13 +67,14 @@ class _Walk:
         self.evidence, self.lines, self.phrases = evidence, evidence.lines, phrases
         self.given = given.strip() if given else ""
         self.out = Cleaned()
-        self.at = find_title(evidence, given)
+        self.at = find_title(evidence, given, phrases)
         self.title_key = self.lines[self.at].key if self.at is not None else key_of(self.given)
         self.seen: set[str] = set()
         self.picture = False  # the line before was a picture: a caption may follow
         self.skip_to = 0  # inside a list of other things up to here
         self.list_reason = ""
         self.paragraphs = 0
+        self.kept: set[tuple[str, str]] = set(pairs_of(self.given))
         self.verdicts: dict[int, str] = {}  # decided ahead: index → reason of the drop
 
     def result(self) -> Cleaned:
@@ -91,6 +104,8 @@ class _Walk:
         line = self.lines[i]
         near = sum(other.kind not in {Kind.JUNK, Kind.MENU, Kind.IMAGE} for other in self.lines[i + 1 : start]) <= 2
         if near and self.at is not None:
+            if line.kind is Kind.HEAD and self._is_name(line):
+                line = replace(line, kind=Kind.BYLINE, reason="author", name=names.person(line.text, self.phrases))
             self._note(line)
         if line.kind is Kind.MENU:
             reason = "breadcrumb" if near and line.words > 2 else "menu"
@@ -154,7 +169,7 @@ class _Walk:
             case Kind.PROSE | Kind.CUT:
                 self._prose(i, line, picture)
             case Kind.ITEM:
-                self._item(line, picture)
+                self._item(i, line, picture)
             case Kind.HEAD:
                 self._head(i, line, picture)
 
@@ -188,30 +203,52 @@ class _Walk:
         return self.evidence.main is not None and self.evidence.main[1] < i
 
     def _back(self, i: int, scope: str) -> int | None:
-        """Where the article goes on after the list that begins at ``i``, None when it does not before a marker."""
-        evidence, lines = self.evidence, self.lines
-        items = evidence.section(i)
-        sapos = 0
-        for n, j in enumerate(items):
-            line = lines[j]
-            if line.kind is not Kind.PROSE or j in evidence.twins:
-                sapos += line.kind is Kind.CUT
+        """Where the article goes on after the list that begins at ``i``, None when it does not before a marker.
+
+        Teasers come as headline and sapo. Two paragraphs in a row, or one with a byline after it, are no teasers; a
+        paragraph alone has to share words with what was kept so far. Below the main run it takes both.
+        """
+        items = self.evidence.section(i)
+        paired = _paired(self.lines, items)
+        if paired and paired >= len(items) - 1:
+            return None
+        bare = 0  # headlines without a sapo
+        for n, j in enumerate(items[paired:], paired):
+            line = self.lines[j]
+            if line.kind is not Kind.PROSE or j in self.evidence.twins:
+                bare += line.kind is Kind.HEAD
                 continue
-            head = items[n - 1] if n and lines[items[n - 1]].kind is Kind.HEAD else None
+            head = items[n - 1] if n > paired and self.lines[items[n - 1]].kind is Kind.HEAD else None
             following = items[n + 1] if n + 1 < len(items) else None
-            runs_on = following is not None and lines[following].kind is Kind.PROSE and following not in evidence.twins
-            sapo = head is not None and (head in evidence.twins or sapos > 0 or evidence.overlap(head, j) >= _SAPO)
-            target = following if runs_on and sapo else j
-            own = target is not None and evidence.cohesion(target) >= _OWN
-            if runs_on and own and target is not None:
-                return target
-            if sapo or (head is None and not own):
-                sapos += 1
-            elif own and scope == "inside" and (head is None or not self._over(j)):
+            own = self._own(j)
+            sapo = head is not None and (
+                head in self.evidence.twins or self.evidence.overlap(head, j) >= max(_SAPO, own)
+            )
+            if following is not None and self._body_like(following):
+                target = following if sapo and self.lines[following].kind is Kind.PROSE else j
+                if scope == "inside" or self._own(target) >= _OWN:
+                    return target
+            near = head is None or not self._over(j)
+            if not sapo and scope == "inside" and ((own >= _OWN and near) or (bare >= 2 and own >= _OWN / 2)):
                 return j
-            else:
-                sapos += 1
         return None
+
+    def _own(self, j: int) -> float:
+        """The share of a line's syllable pairs that the article has had so far."""
+        mine = self.evidence.pairs(j)
+        return len(mine & self.kept) / len(mine) if mine else 0.0
+
+    def _body_like(self, j: int) -> bool:
+        """A line that follows a paragraph of an article, not a sapo: another paragraph, a byline, a source."""
+        line = self.lines[j]
+        if line.kind in {Kind.BYLINE, Kind.SOURCE, Kind.CREDIT}:
+            return True
+        if line.kind is Kind.HEAD:
+            return self._is_name(line)
+        return line.kind is Kind.PROSE and j not in self.evidence.twins
+
+    def _is_name(self, line: Line) -> bool:
+        return 2 <= line.words <= 6 and names.person(line.text, self.phrases) is not None
 
     # ---- one kind of line each
 
@@ -272,13 +309,21 @@ class _Walk:
         else:
             self._paragraph(line)
 
-    def _item(self, line: Line, picture: bool) -> None:
+    def _item(self, i: int, line: Line, picture: bool) -> None:
+        follows = self.evidence.following(i)
+        nxt = self.lines[follows[0]].kind if follows else None
+        announced = bool(self.out.blocks) and self.out.blocks[-1].text.rstrip().endswith(":")
+        closed = names.ends_sentence(line.text) or line.text[-1] in ";:,"
         if not self.paragraphs and line.words <= 3:
             self._drop(line, "widget")
         elif picture and line.words <= _CAPTION and not line.text[0].isdigit() and line.text[0] not in "-–—+":
             self._block(line, "caption")
         elif line.key in self.seen and line.words >= 6:
             self._drop(line, "duplicate")
+        elif self.paragraphs and numbered(line) and not closed and line.words <= _LONG and nxt is Kind.PROSE:
+            self._block(line, "subheading")
+        elif line.words <= 5 and not closed and not announced and nxt not in {Kind.PROSE, Kind.ITEM}:
+            self._drop(line, "tags")
         else:
             self._paragraph(line)
 
@@ -327,34 +372,44 @@ class _Walk:
         run = self._run(i)
         after = self.evidence.following(run[-1])
         nxt = self.lines[after[0]] if after else None
+        goes_on = nxt is not None and nxt.kind in {Kind.PROSE, Kind.CUT, Kind.CREDIT, Kind.ITEM}
+        alone = len(run) == 1
         listed = self.out.blocks[-1].text.rstrip().endswith(":")
-        if listed and line.words <= _LONG and not (len(run) == 1 and nxt is not None and nxt.kind is Kind.PROSE):
+        mean = sum(self.lines[j].words for j in run) / len(run)
+        if listed and line.words <= _LONG and not (alone and nxt is not None and nxt.kind is Kind.PROSE):
             self._paragraph(line)  # an entry of the list that the colon announced
         elif pairs := self._teaser_pairs(i):
-            self._drop(line, "related-list")
             for head, sapo in pairs:
                 self.verdicts |= {head: "related-list", sapo: "teaser"}
-        elif nxt is not None and nxt.kind is Kind.CUT and self.evidence.overlap(run[-1], after[0]) >= _SAPO:
             self._drop(line, "related-list")
-            self._sapo(run[-1])
-        elif nxt is not None and nxt.kind in {Kind.PROSE, Kind.CUT, Kind.CREDIT, Kind.ITEM}:
-            mean = sum(self.lines[j].words for j in run) / len(run)
-            if len(run) >= 2 and mean >= _HEADLINE:
-                self._drop(line, "related-list")
-            elif line.words >= _LONG:
-                self._paragraph(line)
-            else:
-                self._block(line, "subheading" if len(run) <= 2 else "paragraph")
-        elif len(run) == 1 and line.words >= _LONG and self.evidence.cohesion(i) >= _OWN:
+        elif line.link or (
+            alone and nxt is not None and nxt.kind is Kind.CUT and self.evidence.overlap(i, after[0]) >= _SAPO
+        ):
+            self._drop(line, "related-list")
+            self._sapo(i)
+        elif line.text.endswith(("!", "?")) and alone and (line.words > 10 or not goes_on) and self._next_to_body(i):
+            self._paragraph(line)
+        elif goes_on and (alone or mean < _HEADLINE):
+            self._block(line, "subheading" if len(run) <= 2 and line.words < _LONG else "paragraph")
+        elif alone and line.words >= _LONG and self.evidence.cohesion(i) >= _OWN:
             self._paragraph(line)
         else:
-            for j in run:
-                self.verdicts[j] = "headline-list"
-            self._drop(line, "headline-list")
+            self.verdicts |= dict.fromkeys(run, "related-list" if goes_on else "headline-list")
+            self._drop(line, self.verdicts[i])
+
+    def _next_to_body(self, i: int) -> bool:
+        """Right under a paragraph, and a byline, a paragraph or nothing under it."""
+        follows = self.evidence.following(i)
+        above = i > 0 and self.lines[i - 1].kind in {Kind.PROSE, Kind.ITEM}
+        return above and (not follows or self._body_like(follows[0]) or self.lines[follows[0]].kind is Kind.MARKER)
 
     def _run(self, i: int) -> list[int]:
         run = [i]
-        while (follows := self.evidence.following(run[-1])) and self.lines[follows[0]].kind is Kind.HEAD:
+        while (
+            (follows := self.evidence.following(run[-1]))
+            and self.lines[follows[0]].kind is Kind.HEAD
+            and not self._is_name(self.lines[follows[0]])
+        ):
             run.append(follows[0])
         return run
 
@@ -395,7 +450,7 @@ class _Walk:
             return False
         follows = self.evidence.following(i)
         nxt = self.lines[follows[0]].kind if follows else None
-        top = not self.paragraphs and (names.surname(name, self.phrases) or nxt in {Kind.PROSE, None})
+        top = not self.paragraphs and len(name.split()) >= 2
         if top or (self.paragraphs and nxt is not Kind.PROSE and nxt is not Kind.ITEM):
             self._note(replace(line, name=name))
             self._drop(line, "author")
@@ -412,6 +467,7 @@ class _Walk:
 
     def _block(self, line: Line, kind: BlockKind) -> None:
         self.seen.add(line.key)
+        self.kept |= pairs_of(line.text)
         if kind in {"lead", "paragraph"} and self.paragraphs == 0 and self.out.published is None:
             self.out.published = dates.dateline(line.text)
         self.out.blocks.append(Block(kind, line.text, line.number))

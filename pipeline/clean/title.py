@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from pipeline.clean import names
 from pipeline.clean.evidence import Evidence, pairs_of
 from pipeline.clean.lines import Kind
 from pipeline.clean.markup import key_of
+from pipeline.clean.phrases import Phrases
 
 _CANDIDATES = frozenset({Kind.HEAD, Kind.PROSE, Kind.CUT, Kind.ITEM, Kind.CREDIT, Kind.MENU})
 _SAME = 0.8  # share of syllable pairs that makes two headlines one
 
 
-def find_title(evidence: Evidence, given: str | None) -> int | None:
+def find_title(evidence: Evidence, given: str | None, phrases: Phrases) -> int | None:
     """The index of the title's line: the one that says ``given``, else the best candidate above the body."""
     if given and given.strip():
         return _stated(evidence, given)
     if evidence.main is None:
         return _alone(evidence)
     first = evidence.main[0]
-    scored = [(_score(evidence, i, first), -i) for i in range(first) if _candidate(evidence, i)]
+    scored = [(_score(evidence, i, phrases), -i) for i in range(first) if _candidate(evidence, i)]
     if not scored:
         return None
     score, negative = max(scored)
@@ -46,7 +48,7 @@ def _alone(evidence: Evidence) -> int | None:
 
 def _candidate(evidence: Evidence, i: int) -> bool:
     line = evidence.lines[i]
-    if line.kind is Kind.HEAD:
+    if line.kind is Kind.HEAD or (line.kind is Kind.MENU and line.words >= 5):
         return 3 <= line.words <= 40
     if line.level == 1:
         return line.kind in _CANDIDATES and line.words <= 40
@@ -55,32 +57,42 @@ def _candidate(evidence: Evidence, i: int) -> bool:
     return opening and not any(other.kind is Kind.HEAD and other.words >= 3 for other in evidence.lines[:i])
 
 
-def _score(evidence: Evidence, i: int, first: int) -> float:
-    """Likeness to the body, a repeat elsewhere, a heading mark, a stamp beside it, and nearness to the body."""
-    line = evidence.lines[i]
-    score = 4 * evidence.cohesion(i)
+def _score(evidence: Evidence, i: int, phrases: Phrases) -> float:
+    """Likeness to the body, a repeat elsewhere, a heading mark, a stamp beside it, and prose soon below it."""
+    lines, line = evidence.lines, evidence.lines[i]
     twin = i in evidence.twins
     repeats = evidence.times(line.key) - (2 if twin and not line.doubled else 1)
-    score += 2.0 if repeats > 0 else 0.0
+    beside = {lines[j].kind for j in (*range(max(0, i - 2), i), *range(i + 1, min(len(lines), i + 4)))}
+    touching = {lines[j].kind for j in (i - 1, i + 1) if 0 <= j < len(lines)}
+    score = 0.3 + 4 * evidence.cohesion(i)
+    score += 2.0 * (repeats > 0)
+    score += 0.8 * (not any(other.kind is Kind.HEAD and other.words >= 5 for other in lines[:i]))
     score += {1: 2.0, 2: 0.7}.get(line.level, 0.0)
-    beside = _beside(evidence, i)
-    score += 0.8 if Kind.DATE in beside else 0.0
-    score += 0.4 if Kind.BYLINE in beside else 0.0
-    between = [j for j in range(i + 1, first) if evidence.lines[j].kind is Kind.HEAD and evidence.lines[j].words >= 4]
-    score -= min(2.0, 0.4 * len(between))
-    if line.words < 5:
-        score -= 1.0
-    if line.kind is Kind.MENU:
+    score += 0.8 * (Kind.DATE in beside) + 0.4 * (Kind.BYLINE in beside)
+    score -= min(2.0, 0.4 * _heads_below(evidence, i))
+    score -= 1.0 * (line.words < 5) + 1.0 * (Kind.TIME in touching)
+    score -= {Kind.MENU: 1.5, Kind.PROSE: 0.5, Kind.CUT: 0.5}.get(line.kind, 0.0)
+    score -= 1.5 * (twin and repeats <= 0) + 1.2 * _in_list(evidence, i) + 1.0 * line.link
+    if line.kind is Kind.HEAD and line.words <= 5 and names.person(line.text, phrases):
         score -= 2.0
-    if line.kind in {Kind.PROSE, Kind.CUT}:
-        score -= 0.5
-    if any(evidence.lines[j].kind is Kind.MARKER for j in range(max(0, i - 3), i)):
-        score -= 0.8
-    if twin and repeats <= 0:
-        score -= 0.6
-    return score + 0.3
+    return score
 
 
-def _beside(evidence: Evidence, i: int) -> set[Kind]:
-    lines = evidence.lines
-    return {lines[j].kind for j in (*range(max(0, i - 2), i), *range(i + 1, min(len(lines), i + 4)))}
+def _heads_below(evidence: Evidence, i: int) -> int:
+    """Other headlines between this one and the next paragraph."""
+    count = 0
+    for line in evidence.lines[i + 1 :]:
+        if line.kind in {Kind.PROSE, Kind.CUT}:
+            break
+        count += line.kind is Kind.HEAD and line.words >= 4
+    return count
+
+
+def _in_list(evidence: Evidence, i: int) -> bool:
+    """Under a marker, with no paragraph in between."""
+    for line in reversed(evidence.lines[:i]):
+        if line.kind is Kind.PROSE:
+            return False
+        if line.kind is Kind.MARKER:
+            return True
+    return False

@@ -65,7 +65,7 @@ def distinct(articles: Iterable[Article]) -> list[Article]:
         key = (article.id, article.content_hash)
         if key not in best or _preference(article) > _preference(best[key]):
             best[key] = article
-    clashes = Counter(id for id, _ in best)
+    clashes = Counter(name for name, _ in best)
     renamed = [a if clashes[a.id] == 1 else replace(a, id=f"{a.id}~{a.content_hash[:8]}") for a in best.values()]
     return sorted(renamed, key=lambda article: (article.id, article.content_hash))
 
@@ -98,7 +98,7 @@ def _story(members: Sequence[Article], settings: DigestSettings) -> Story:
         articles=sources,
         brief=brief,
         disagreements=disagreements,
-        decisions=find_decisions(articles, parallels),
+        decisions=find_decisions(articles, parallels, brief),
         figures=find_figures(articles),
         names=find_names(articles, strip=settings.names == "strip"),
         flags=plain_flags(articles),
@@ -177,4 +177,4 @@ def _sentence_with(article: Article, mention: DateMention) -> int | None:
 
 
 def _days(story: Story) -> list[str]:
-    return [text[:10] for text in (story.published, story.event_date) if parse_iso(text)]
+    return [day.isoformat() for text in (story.published, story.event_date) if (day := parse_iso(text))]

@@ -15,11 +15,13 @@ _OPEN, _CLOSE = r"(?<![\d/.,\-])", r"(?![\d/]|[.,\-]\d)"
 # A bare "16/12" may be a fraction or a score: it is a date only after one of these words or alone in brackets.
 _CUE = r"(?:ngày|sáng|trưa|chiều|tối|đêm|hôm nay|hôm qua|mùng|mồng|nay|qua|từ|đến)"
 
+_TO = rf"(?:{_DASH}|\s+đến\s+(?:ngày\s+)?)"
+_D_M_Y = rf"({_DAY})/({_MONTH})(?:/({_YEAR}))?"
 _PATTERNS = [
     # 30/11-2/12/2024
-    ("span", rf"{_OPEN}({_DAY})/({_MONTH})(?:/({_YEAR}))?(?:{_DASH}|\s+đến\s+(?:ngày\s+)?)({_DAY})/({_MONTH})(?:/({_YEAR}))?{_CLOSE}"),
+    ("span", rf"{_OPEN}{_D_M_Y}{_TO}{_D_M_Y}{_CLOSE}"),
     # 16-18/12/2024, 16-18/12, "từ ngày 16 đến 18/12"
-    ("range", rf"{_OPEN}({_DAY})(?:{_DASH}|\s+đến\s+(?:ngày\s+)?)({_DAY})/({_MONTH})(?:/({_YEAR}))?{_CLOSE}"),
+    ("range", rf"{_OPEN}({_DAY}){_TO}{_D_M_Y}{_CLOSE}"),
     # 16/12/2024, 16-12-2024, 16.12.2024
     ("full", rf"{_OPEN}({_DAY}){_SEP}({_MONTH}){_SEP}({_YEAR}){_CLOSE}"),
     # ngày 16 tháng 12 năm 2024
@@ -27,7 +29,7 @@ _PATTERNS = [
     # chiều 16/12, hôm nay (16-12)
     ("cued", rf"\b{_CUE},?\s*\(?({_DAY})[/.\-]({_MONTH}){_CLOSE}"),
     ("bracketed", rf"\(({_DAY})[/\-]({_MONTH})\)"),
-]  # fmt: skip
+]
 _DATE = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS]
 _MONTH_YEAR = re.compile(rf"tháng ({_MONTH})(?:/|-| năm |,? )({_YEAR})\b", re.IGNORECASE)
 _FIRST_MONTHS = re.compile(rf"({_MONTH}) tháng đầu năm ({_YEAR})\b", re.IGNORECASE)

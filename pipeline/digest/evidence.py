@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
+from itertools import pairwise
 
 from pipeline.article import Article
 from pipeline.digest.dates import DateMention, find_dates, infer_year, parse_iso
@@ -22,8 +23,10 @@ from pipeline.resources import shipped
 _WORD = re.compile(r"\w+")
 _TOKEN = re.compile(r"\w+(?:-\w+)*|[^\w\s]")
 _ORDINAL = re.compile(r"((?:\w+\s+){2})lần\s+(?:thứ\s+)?(\d+|[IVX]+|nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)\b")
-_NUMBER = re.compile(r"(?<![\w.,/\-])\d+(?:[.,]\d+)*(?![\w/\-])")
 _MIN_SENTENCE_WORDS = 6
+_OPENING_WORDS = 70
+_MAX_TERMS = 600
+RARE = 7.0  # idf of what one article in a thousand has
 _LEADING_SENTENCES = 5
 
 
@@ -34,26 +37,25 @@ class Evidence:
     Attributes:
         key: the article's content hash.
         sentences: digest of each normalised sentence → its length in words (stock phrases too short to count left out).
-        terms: content (pairs of syllables) → tf·idf weight; ``norm`` is the length of that vector.
+        terms: the weightiest content (pairs of syllables) → tf·idf weight; ``norm`` is the length of that vector.
+        opening: the same for title and lead, where news tells what happened.
         names: names of people, places and organisations → idf weight.
-        figures: numbers that are not dates or small counts.
         ordinals: ("tham vấn chính trị", "11") for "Tham vấn Chính trị lần thứ 11".
         date: the day of the event, when the text names it.
     """
 
     key: str
-    words: int
     sentences: Mapping[bytes, int]
     terms: Mapping[str, float]
     norm: float
+    opening: Mapping[str, float]
     names: Mapping[str, float]
-    figures: frozenset[str]
     ordinals: frozenset[tuple[str, str]]
     date: DateMention | None
 
 
 def body_sentences(article: Article) -> Iterator[tuple[int | None, str]]:
-    """(sentence id, Vietnamese text) of title, lead, paragraphs and subheadings; the blocks' text when not yet split."""
+    """(sentence id, Vietnamese text) of all but the captions; the blocks' text when it is not yet split."""
     if article.sentences:
         for sentence in article.sentences:
             if not 0 <= sentence.block < len(article.blocks) or article.blocks[sentence.block].kind != "caption":
@@ -69,34 +71,36 @@ def gather(article: Article) -> Evidence:
     texts = [unicodedata.normalize("NFC", text) for _, text in body_sentences(article)]
     sentences: dict[bytes, int] = {}
     counts: Counter[str] = Counter()
-    figures: set[str] = set()
+    opening: dict[str, float] = {}
     ordinals: set[tuple[str, str]] = set()
     words = 0
     for text in texts:
         tokens = normalise(text)
+        pairs = _pairs(tokens)
+        counts.update(pairs)
+        if words < _OPENING_WORDS:
+            opening.update((pair, idf(pair)) for pair in pairs)
         words += len(tokens)
         if len(tokens) >= _MIN_SENTENCE_WORDS:
             sentences[blake2b(" ".join(tokens).encode(), digest_size=8).digest()] = len(tokens)
-        counts.update(
-            f"{first} {second}"
-            for first, second in zip(tokens, tokens[1:], strict=False)
-            if first.isalpha() and second.isalpha()
-        )
-        figures.update(number for number in _NUMBER.findall(text) if len(number) > 2)
         ordinals.update((head.strip().lower(), number.lower()) for head, number in _ORDINAL.findall(text))
-    terms = {term: (1 + math.log(count)) * idf(term) for term, count in counts.items() if idf(term) > 0}
-    names = {name: idf(name) for name in _names(texts)}
+    weighed = {term: (1 + math.log(count)) * idf(term) for term, count in counts.items()}
+    terms = dict(sorted(weighed.items(), key=lambda item: (-item[1], item[0]))[:_MAX_TERMS])
     return Evidence(
         key=article.content_hash,
-        words=words,
         sentences=sentences,
         terms=terms,
         norm=math.sqrt(sum(weight * weight for weight in terms.values())) or 1.0,
-        names=names,
-        figures=frozenset(figures),
+        opening=opening,
+        names={name: idf(name) for name in _names(texts)},
         ordinals=frozenset(ordinals),
         date=event_mention(article),
     )
+
+
+def _pairs(tokens: list[str]) -> list[str]:
+    """Neighbouring syllables: most Vietnamese words are two. Numbers are left out."""
+    return [f"{one} {two}" for one, two in pairwise(tokens) if not (one.isdigit() or two.isdigit())]
 
 
 def normalise(text: str) -> list[str]:
@@ -129,7 +133,7 @@ def _names(texts: list[str]) -> set[str]:
                 run.append(token)
                 continue
             if run:
-                found.update(" ".join(pair).lower() for pair in zip(run, run[1:], strict=False))
+                found.update(" ".join(pair).lower() for pair in pairwise(run))
                 found.update(part.lower() for part in run if part.isupper() and len(part) > 2)
             run = []
     return found
@@ -147,9 +151,6 @@ def _background() -> dict[str, float]:
     return table
 
 
-RARE = 7.0
-
-
 def idf(term: str) -> float:
-    """Natural log of the share of news articles without the term: 0 for what says nothing, ``RARE`` for what is not listed."""
+    """Inverse document frequency in Vietnamese news; ``RARE`` for what is not listed as common."""
     return _background().get(term, RARE)

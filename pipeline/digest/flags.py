@@ -42,35 +42,40 @@ def plain_flags(articles: Iterable[Article]) -> tuple[PlainFlag, ...]:
     found: list[PlainFlag] = []
     for article in articles:
         found += [PlainFlag(in_plain_words(f), f.kind, f.detail, article.id) for f in article.flags]
-        found += [PlainFlag(in_plain_words(f), f.kind, f.detail, article.id, s.id) for s in article.sentences for f in s.flags]
+        found += [
+            PlainFlag(in_plain_words(f), f.kind, f.detail, article.id, s.id) for s in article.sentences for f in s.flags
+        ]
     return tuple(found)
 
 
-def how_sure(sources: Sequence[Source], brief: Sequence[StoryLine], disagreements: int, date_basis: str | None) -> Confidence:
+def how_sure(
+    sources: Sequence[Source], brief: Sequence[StoryLine], disagreements: int, date_basis: str | None
+) -> Confidence:
     """A level and the reasons for it, the weightiest first.
 
     ``low``: something in the brief itself is flagged and there is no second source, or a quarter of the sentences
     are flagged. ``high``: two independent articles, nothing in the brief flagged, no disagreement.
     """
-    reasons: list[str] = []
     doubtful = sum(bool(line.doubts) for line in brief)
+    independent = sum(source.copy_of is None for source in sources)
+    total, flagged = sum(source.sentences for source in sources), sum(source.flagged for source in sources)
+    reasons: list[str] = []
     if doubtful:
-        reasons.append(f"{_count(doubtful, 'sentence')} of the brief {'rests' if doubtful == 1 else 'rest'} on a flagged translation")
+        verb = "rests" if doubtful == 1 else "rest"
+        reasons.append(f"{_count(doubtful, 'sentence')} of the brief {verb} on a flagged translation")
     if disagreements:
         reasons.append(f"the sources differ on {_count(disagreements, 'figure')}")
-    independent = sum(source.copy_of is None for source in sources)
     if len(sources) == 1:
         reasons.append("one source only")
     elif independent == 1:
         reasons.append(f"{len(sources)} sources, but largely the same text: count them as one")
     else:
         reasons.append(f"{independent} independent sources")
-    total, flagged = sum(s.sentences for s in sources), sum(s.flagged for s in sources)
-    reasons.append(f"{flagged} of {_count(total, 'sentence')} flagged by the checks" if flagged else "no sentence flagged by the checks")
+    reasons.append(f"{flagged or 'none'} of {_count(total, 'sentence')} flagged by the checks")
     if date_basis == "year inferred":
         reasons.append("the year of the event is inferred, not stated")
     elif date_basis is None:
-        reasons.append("no source states when it happened")
+        reasons.append("no source states the day it happened")
     level: Level = "medium"
     if not brief or (total and flagged / total >= _MANY_FLAGGED) or (doubtful and independent < 2):
         level = "low"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import yaml
 
@@ -23,6 +24,7 @@ class Lexicon:
     places: dict[str, str]
     organisations: dict[str, str]
     place_cues: tuple[str, ...]
+    before_places: tuple[str, ...]
     decision_cues: tuple[str, ...]
 
 
@@ -31,7 +33,8 @@ def load_lexicon(language: str = "vi") -> Lexicon:
     path = shipped("configs") / "digest" / f"{language}.yaml"
     try:
         lists = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return Lexicon(**{name: tuple(v) if isinstance(v, list) else v for name, v in lists.items()})
+        entries: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in lists.items()}
+        return Lexicon(**entries)
     except (OSError, yaml.YAMLError, TypeError, AttributeError) as error:
         raise UserError(f"{path}: not a word list for the digest: {' '.join(str(error).split())}") from None
 

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 from pipeline.article import Article
 from pipeline.digest.dates import in_words
 from pipeline.digest.page import ago, printable, source_names
-from pipeline.digest.records import Cite, Digest, Story
+from pipeline.digest.records import Cite, Digest, Disagreement, Source, Story
 
 _WIDTH = 88
+_FOOT = "Translated and condensed by machine; the numbers in brackets lead to the source sentences."
 _SPECIAL = re.compile(r"([\\`*\[\]<>|~]|(?<!\w)_|_(?!\w))|^([#+\-=])|^(\d+)([.)])(?=\s)")
 # Marks that reorder text on a terminal, where nothing isolates them.
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -28,7 +29,7 @@ def render_markdown(digest: Digest, articles: Mapping[str, Article]) -> str:
         lines += ["## Not processed", ""]
         lines += [line for item in digest.failed for line in _item(f"{escape(item.path)}: {escape(item.reason)}")]
         lines.append("")
-    lines += ["---", "", *_wrap("Translated and condensed by machine; the numbers in brackets lead to the source sentences."), ""]
+    lines += ["---", "", *_wrap(_FOOT), ""]
     lines += [f"Signature: {escape(signature)}" for signature in digest.signatures]
     lines += [f"{escape(str(key))}: {escape(str(value))}" for key, value in digest.run.items()]
     return "\n".join(lines).rstrip() + "\n"
@@ -49,7 +50,8 @@ class Notes:
         """The notes of the story that has just been written; the numbering begins anew."""
         for cite, number in self._cited.items():
             sentence = self._sentences[cite]
-            yield f"[{number}] {escape(self.sources[cite.article])}, sentence {cite.sentence + 1}: {escape(sentence.vi)}"
+            where = f"{escape(self.sources[cite.article])}, sentence {cite.sentence + 1}"
+            yield f"[{number}] {where}: {escape(sentence.vi)}"
         self._cited.clear()
 
 
@@ -94,35 +96,43 @@ def _dateline(story: Story) -> Iterator[str]:
     if story.place:
         yield escape(story.place)
     if story.event_text:
-        year = " (year inferred)" if story.event_basis == "year inferred" else "" if story.event_date else " (year not stated)"
-        yield f"happened {story.event_text}{year}"
+        year = " (year inferred)" if story.event_basis == "year inferred" else ""
+        yield f"happened {story.event_text}{year if story.event_date else ' (year not stated)'}"
     else:
         yield "event date not stated"
-    yield f"published {in_words(story.published)}" if story.published else "publication date not stated"
+    yield f"published {escape(in_words(story.published))}" if story.published else "publication date not stated"
     if story.stale and story.age_days is not None:
         yield f"old news: {ago(story.age_days)} before the newest story"
 
 
 def _sections(story: Story, notes: Notes) -> Iterator[tuple[str, list[str]]]:
     if story.disagreements:
-        yield "Where the sources differ", [
-            f"{escape(item.about)}: "
-            + "; ".join(f"{escape(v.shown)} in {escape(notes.sources[v.cite.article])} {notes.marks((v.cite,))}" for v in item.versions)
-            for item in story.disagreements
-        ]
+        yield "Where the sources differ", [_difference(item, notes) for item in story.disagreements]
+    if story.decisions:
+        decided = [f"{escape(line.text)} {notes.marks(line.cites[:1])}" for line in story.decisions]
+        yield "Also decided or planned", decided
     if story.figures:
         yield "Figures", [f"{escape(f.value)}: {escape(f.about)} {notes.marks(f.cites[:1])}" for f in story.figures]
     people = [name for name in story.names if name.kind == "person"]
     if people:
         yield "People", [escape(f"{p.name}, {p.role}" if p.role else p.name) for p in people]
     yield f"How sure: {_SURE[story.confidence.level]}", [escape(reason) for reason in story.confidence.reasons]
-    yield "Sources", [
-        ("" if len(story.articles) == 1 else f"{number}\\. ")
-        + ", ".join(escape(part) for part in (s.title, s.publisher, s.author, in_words(s.published), s.url or s.path) if part)
-        for number, s in enumerate(story.articles, 1)
-    ]
+    yield "Sources", [_source(number, source) for number, source in enumerate(story.articles, 1)]
     if story.flags:
         yield "What the checks found", [escape(flag.text) for flag in story.flags]
+
+
+def _difference(item: Disagreement, notes: Notes) -> str:
+    versions = [
+        f"{escape(version.shown)} in {escape(notes.sources[version.cite.article])} {notes.marks((version.cite,))}"
+        for version in item.versions
+    ]
+    return f"{escape(item.about)}: {'; '.join(versions)}"
+
+
+def _source(number: int, source: Source) -> str:
+    parts = (source.title, source.publisher, source.author, in_words(source.published), source.url or source.path)
+    return f"source {number}: " + ", ".join(escape(part) for part in parts if part)
 
 
 def escape(text: str) -> str:

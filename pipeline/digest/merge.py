@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from typing import TypeVar
 
 from pipeline.article import Article, Sentence
 from pipeline.digest.evidence import body_sentences, normalise
@@ -17,6 +18,8 @@ _SAME_SENTENCE = 0.6  # Dice of the words: above it, two Vietnamese sentences sa
 _SAME_ENGLISH = 0.75
 _MIN_WORDS = 5
 _CONTEXT = 4  # words shown around a differing figure
+
+T = TypeVar("T", bound=Hashable)
 
 
 @dataclass(slots=True)
@@ -35,6 +38,7 @@ class Parallels:
         self._words = {cite: frozenset(normalise(s.vi)) for cite, s in self._sentences.items()}
         body = {Cite(a.id, i) for a in articles for i, _ in body_sentences(a) if i is not None}
         self._body = [cite for cite in self._words if cite in body]
+        self._known: dict[Cite, tuple[Cite, ...]] = {}
 
     def __getitem__(self, cite: Cite) -> Sentence:
         return self._sentences[cite]
@@ -42,18 +46,25 @@ class Parallels:
     def __contains__(self, cite: object) -> bool:
         return cite in self._sentences
 
-    def of(self, cite: Cite) -> Iterator[Cite]:
+    def of(self, cite: Cite) -> tuple[Cite, ...]:
         """For each other article the sentence that says what ``cite`` says, if it has one."""
+        if cite not in self._known:
+            self._known[cite] = self._find(cite)
+        return self._known[cite]
+
+    def _find(self, cite: Cite) -> tuple[Cite, ...]:
         own = self._words[cite]
-        if len(own) < _MIN_WORDS:
-            return
         best: dict[str, tuple[float, Cite]] = {}
-        for other in self._body:
+        for other in self._body if len(own) >= _MIN_WORDS else ():
             if other.article != cite.article:
                 score = alike(own, self._words[other])
                 if score >= _SAME_SENTENCE and score > best.get(other.article, (0.0,))[0]:
                     best[other.article] = (score, other)
-        yield from (other for _, other in best.values())
+        return tuple(other for _, other in best.values())
+
+    def conflict(self, one: Cite, other: Cite) -> bool:
+        """The two sentences give different figures for the same thing."""
+        return any(differing_figures(self[one].vi, self[other].vi))
 
     def share(self, a: Article, b: Article) -> float:
         """How much of the shorter article the other one repeats, by words of its body."""
@@ -84,32 +95,38 @@ def merge_briefs(articles: Sequence[Article], parallels: Parallels, limit: int) 
     """The facts of the articles' briefs, the first article's first, at most ``limit``, those with more sources kept.
 
     A fact is the same when its cited Vietnamese sentence has a parallel among the other's, or the English says
-    nearly the same words. Every parallel in another article, in its brief or not, is a further citation.
+    nearly the same words. Every parallel in another article, in its brief or not, is a further citation. Parallels
+    that give another figure or date support a line of their own.
     """
     lines: list[_Line] = []
     for article in articles:
         for sentence in article.brief:
             own = [Cite(article.id, i) for i in sentence.cites if Cite(article.id, i) in parallels]
-            cites = list(dict.fromkeys([*own, *(other for cite in own for other in parallels.of(cite))]))
-            words = frozenset(normalise(sentence.text))
-            known = next((line for line in lines if _same(line, words, own)), None)
+            others = [other for cite in own for other in parallels.of(cite) if not parallels.conflict(cite, other)]
+            known = next((line for line in lines if _same(line, sentence.text, own, parallels)), None)
             if known is None:
                 doubts = [doubt for cite in own for doubt in doubts_of(parallels[cite])]
-                lines.append(_Line(sentence.text, cites, [sentence.method], list(dict.fromkeys(doubts))))
+                line = _Line(sentence.text, _unique([*own, *others]), [sentence.method], _unique(doubts))
+                lines.append(line)
             else:
-                known.cites = list(dict.fromkeys([*known.cites, *cites]))
-                known.methods = list(dict.fromkeys([*known.methods, sentence.method]))
+                known.cites = _unique([*known.cites, *own, *others])
+                known.methods = _unique([*known.methods, sentence.method])
     if len(lines) > limit:
-        weight = {id(line): -len({cite.article for cite in line.cites}) for line in lines}
-        kept = {id(line) for line in sorted(lines, key=lambda line: weight[id(line)])[:limit]}
-        lines = [line for line in lines if id(line) in kept]
+        kept = sorted(lines, key=lambda line: -len({cite.article for cite in line.cites}))[:limit]
+        lines = [line for line in lines if any(line is one for one in kept)]
     return tuple(_finish(line, several=len(articles) > 1) for line in lines)
 
 
-def _same(line: _Line, words: frozenset[str], own: Sequence[Cite]) -> bool:
+def _same(line: _Line, text: str, own: Sequence[Cite], parallels: Parallels) -> bool:
     if set(own) & set(line.cites):
         return True
-    return alike(frozenset(normalise(line.text)), words) >= _SAME_ENGLISH
+    if any(parallels.conflict(one, two) for one in own for two in line.cites):
+        return False
+    return alike(frozenset(normalise(line.text)), frozenset(normalise(text))) >= _SAME_ENGLISH
+
+
+def _unique(items: Iterable[T]) -> list[T]:
+    return list(dict.fromkeys(items))
 
 
 def _finish(line: _Line, *, several: bool) -> StoryLine:
@@ -118,11 +135,13 @@ def _finish(line: _Line, *, several: bool) -> StoryLine:
     return StoryLine(line.text, tuple(line.cites), tuple(line.methods), only, tuple(line.doubts))
 
 
-def find_decisions(articles: Sequence[Article], parallels: Parallels, limit: int = 6) -> tuple[StoryLine, ...]:
-    """Translated sentences that say what was agreed, signed or planned (``decision_cues``), each once."""
+def find_decisions(
+    articles: Sequence[Article], parallels: Parallels, brief: Sequence[StoryLine], limit: int = 6
+) -> tuple[StoryLine, ...]:
+    """Translated sentences beyond the brief that say what was agreed, signed or planned (``decision_cues``)."""
     cue = re.compile(rf"\b(?:{any_of(load_lexicon().decision_cues)})\b", re.IGNORECASE)
     lines: list[StoryLine] = []
-    seen: set[Cite] = set()
+    seen = {cite for line in brief for cite in line.cites}
     for article in articles:
         for number, text in body_sentences(article):
             if number is None or not cue.search(text):

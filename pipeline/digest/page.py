@@ -58,7 +58,9 @@ def render_page(digest: Digest, articles: Mapping[str, Article], template: Path 
 
 def content_security_policy(*inline: str) -> str:
     """Nothing may load, and only these inline styles and scripts may apply; hashes as in CSP level 2."""
-    hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in inline)
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in inline
+    )
     return f"default-src 'none'; style-src {hashes}; script-src {hashes}; base-uri 'none'; form-action 'none'"
 
 

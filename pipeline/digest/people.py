@@ -41,14 +41,14 @@ def _patterns() -> _Patterns:
     roles, portfolios, countries = any_of(words.roles), any_of(words.portfolios), any_of(words.countries)
     part = rf"(?P<role>(?i:{roles}))|(?:Bộ\s+)?(?P<portfolio>{portfolios})|(?P<country>{countries})"
     place = any_of([*words.places, *words.countries])
-    cue = any_of(words.place_cues)
+    cue, before = any_of(words.place_cues), any_of(words.before_places)
     return _Patterns(
         title=re.compile(rf"\b(?i:{roles})\b"),
         part=re.compile(rf"\s*(?:[-–,]|kiêm|,?\s+và)?\s*\b(?:{part})\b"),
         organisation=re.compile(rf"\b(?:{any_of(words.organisations)})\b"),
         place=re.compile(rf"\b(?:{place})\b"),
-        scene=re.compile(rf"\b(?i:{cue})\s+(?:[Tt]hủ đô\s+|thành phố\s+|tỉnh\s+|TP\.?\s*)?({place})\b"),
-        dateline=re.compile(rf"^\W*({place})\b[^.–—-]{{0,30}}\s[–—-]\s"),
+        scene=re.compile(rf"\b(?i:{cue})\s+(?:(?:{before})\s+)*(?:TP\.?\s*)?({place})\b"),
+        dateline=re.compile(rf"^\W*({any_of(words.places)})\b[^.–—-]{{0,30}}\s[–—-]\s"),
     )
 
 
@@ -145,9 +145,9 @@ def find_place(articles: Sequence[Article]) -> str | None:
         opening = [text for _, text in body_sentences(article)][:4]
         places = [m[1] for text in opening if (m := _patterns().dateline.match(text))]
         places += [m[1] for text in opening for m in _patterns().scene.finditer(text)]
-        ranked = [words.places[p] for p in places if p in words.places] + [words.countries[p] for p in places if p in words.countries]
-        if ranked:
-            return ranked[0]
+        cities = [words.places[place] for place in places if place in words.places]
+        if cities or places:
+            return cities[0] if cities else words.countries[places[0]]
     return None
 
 

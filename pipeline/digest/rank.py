@@ -45,11 +45,11 @@ def _scored(story: Story, as_of: str | None, settings: DigestSettings) -> tuple[
         recent = next((points for days, points in _RECENT if age <= days), 0)
         points += recent
         if recent:
-            reasons.append("the newest" if age == 0 else f"{age} days older than the newest" if age > 1 else "one day older than the newest")
-    if max((source.sentences for source in story.articles), default=0) >= _LONG:
+            reasons.append("the newest" if age == 0 else f"{age} {'day' if age == 1 else 'days'} older than the newest")
+    stale = age is not None and age > settings.stale_days
+    if not stale and max((source.sentences for source in story.articles), default=0) >= _LONG:
         points += _LENGTH_POINTS
         reasons.append("reported at length")
-    stale = age is not None and age > settings.stale_days
     return points, replace(story, age_days=age, stale=stale, rank_reasons=tuple(reasons))
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -20,29 +21,45 @@ from pipeline.errors import UserError
 from pipeline.resources import cache_dir
 
 
+VOCABULARY_FILES = {"vocab.json", "spiece.model", "sentencepiece.bpe.model", "tokenizer.model"}
+
+
 class Codec(ABC):
     """A vocabulary with its segmentation. Safe to share between threads.
 
-    ``tokens`` is the spelling of each id; special tokens written out in a text are plain text, not commands.
+    Attributes:
+        tokens: the spelling of each id.
+        special: ids that stand for no text: start, end, padding, unknown, language codes.
     """
 
-    tokens: list[str]
-
-    def __init__(self, tokens: list[str]) -> None:
+    def __init__(self, tokens: list[str], special: Iterable[int]) -> None:
         self.tokens = tokens
+        self.special = frozenset(special)
         self._ids = {token: i for i, token in enumerate(tokens)}
+        spelled = sorted((tokens[i] for i in self.special), key=len, reverse=True)
+        self._spelled = re.compile("|".join(map(re.escape, spelled)))
 
     def id(self, token: str) -> int | None:
         """The id of a token as the vocabulary spells it."""
         return self._ids.get(token)
 
-    @abstractmethod
     def encode(self, texts: Sequence[str]) -> list[list[int]]:
-        """Ids without special tokens; never truncated."""
+        """Ids without special tokens; never truncated.
+
+        A special token written out in a text is only text: ``</s>`` on a scraped page must not end its own
+        translation. A space after its first character keeps every tokenizer from seeing it.
+        """
+        return self._encode([self._spelled.sub(lambda found: f"{found[0][0]} {found[0][1:]}", text) for text in texts])
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """Text, special tokens left out."""
+        return self._decode([i for i in ids if i not in self.special])
 
     @abstractmethod
-    def decode(self, ids: Sequence[int]) -> str:
-        """Text without special tokens."""
+    def _encode(self, texts: list[str]) -> list[list[int]]: ...
+
+    @abstractmethod
+    def _decode(self, ids: list[int]) -> str: ...
 
     @abstractmethod
     def frame(self) -> tuple[list[int], list[int]] | None:
@@ -62,14 +79,15 @@ class FastCodec(Codec):
         # Published files often carry the settings of their last training batch.
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self._tokenizer.encode_special_tokens = True
-        super().__init__(_by_id(self._tokenizer.get_vocab(with_added_tokens=True)))
+        added = self._tokenizer.get_added_tokens_decoder()
+        tokens = _by_id(self._tokenizer.get_vocab(with_added_tokens=True))
+        super().__init__(tokens, (i for i, token in added.items() if token.special))
 
-    def encode(self, texts: Sequence[str]) -> list[list[int]]:
-        return [row.ids for row in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
+    def _encode(self, texts: list[str]) -> list[list[int]]:
+        return [row.ids for row in self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
 
-    def decode(self, ids: Sequence[int]) -> str:
-        return str(self._tokenizer.decode(list(ids), skip_special_tokens=True))
+    def _decode(self, ids: list[int]) -> str:
+        return str(self._tokenizer.decode(ids))
 
     def frame(self) -> tuple[list[int], list[int]]:
         bare = self._tokenizer.encode("a", add_special_tokens=False).ids
@@ -84,17 +102,17 @@ class MarianCodec(Codec):
 
         self._source = SentencePieceProcessor(model_file=str(folder / "source.spm"))
         self._target = SentencePieceProcessor(model_file=str(folder / "target.spm"))
-        super().__init__(_by_id(json.loads((folder / "vocab.json").read_text(encoding="utf-8"))))
-        self._unknown = self._ids["<unk>"]
-        self._silent = {i for i in (self.id("</s>"), self.id("<pad>")) if i is not None}
+        vocabulary: dict[str, int] = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
+        special = (vocabulary[token] for token in ("</s>", "<pad>", "<unk>") if token in vocabulary)
+        super().__init__(_by_id(vocabulary), special)
+        self._unknown = vocabulary["<unk>"]
 
-    def encode(self, texts: Sequence[str]) -> list[list[int]]:
-        pieces = self._source.encode(list(texts), out_type=str)
+    def _encode(self, texts: list[str]) -> list[list[int]]:
+        pieces = self._source.encode(texts, out_type=str)
         return [[self._ids.get(piece, self._unknown) for piece in row] for row in pieces]
 
-    def decode(self, ids: Sequence[int]) -> str:
-        pieces = [self.tokens[i] for i in ids if i not in self._silent]
-        return str(self._target.decode_pieces(pieces)).replace("▁", " ").strip()
+    def _decode(self, ids: list[int]) -> str:
+        return str(self._target.decode_pieces([self.tokens[i] for i in ids])).replace("▁", " ").strip()
 
     def frame(self) -> tuple[list[int], list[int]]:
         return [], [self._ids["</s>"]]
@@ -107,18 +125,16 @@ class SlowCodec(Codec):
         self._tokenizer = tokenizer
         self._lock = threading.Lock()
         languages = getattr(tokenizer, "lang_token_to_id", {})
-        super().__init__(_by_id({**tokenizer.get_vocab(), **languages}))
-        self._silent = {*tokenizer.all_special_ids, *languages.values()} - {tokenizer.unk_token_id}
+        tokens = _by_id({**tokenizer.get_vocab(), **languages})
+        super().__init__(tokens, {*tokenizer.all_special_ids, *languages.values()})
 
-    def encode(self, texts: Sequence[str]) -> list[list[int]]:
+    def _encode(self, texts: list[str]) -> list[list[int]]:
         with self._lock:
-            rows = [self._tokenizer.tokenize(text, split_special_tokens=True) for text in texts]
-            return [self._tokenizer.convert_tokens_to_ids(row) for row in rows]
+            return [self._tokenizer.convert_tokens_to_ids(self._tokenizer.tokenize(text)) for text in texts]
 
-    def decode(self, ids: Sequence[int]) -> str:
+    def _decode(self, ids: list[int]) -> str:
         with self._lock:
-            kept = [i for i in ids if i not in self._silent]
-            return str(self._tokenizer.decode(kept, clean_up_tokenization_spaces=False))
+            return str(self._tokenizer.decode(ids, clean_up_tokenization_spaces=False))
 
     def frame(self) -> None:
         return None  # language codes, which the caller places
@@ -138,6 +154,9 @@ def load_codec(folder: Path) -> Codec:
     if all((folder / name).is_file() for name in ("source.spm", "target.spm", "vocab.json")):
         return MarianCodec(folder)
     files = [folder / name for name in (*TOKENIZER_FILES, "config.json") if (folder / name).is_file()]
+    if not any(path.name in VOCABULARY_FILES for path in files):
+        # transformers would make an empty tokenizer of the family and say nothing.
+        raise UserError(f"{folder}: no tokenizer files; get the whole model again")
     state = [version("transformers"), *(f"{path.name} {file_hash(path)}" for path in files)]
     key = hashlib.sha256("\n".join(state).encode()).hexdigest()[:32]
     converted = cache_dir() / "tokenizers" / f"{key}.json"

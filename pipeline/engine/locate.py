@@ -23,6 +23,7 @@ TOKENIZER_FILES = (
     "target.spm",
     "spiece.model",
     "sentencepiece.bpe.model",
+    "tokenizer.model",
 )
 SETTINGS_FILES = ("config.json", "generation_config.json")
 PULLED = ("*.json", "*.txt", "*.model", "*.spm", "LICENSE*", "README.md")

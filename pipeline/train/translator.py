@@ -6,7 +6,7 @@ import logging
 import random
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import yaml
 
 from pipeline.errors import UserError
 from pipeline.resources import shipped
+from pipeline.train.augment import Names, substitute
 from pipeline.train.corpus import Batch, Packing, Pair, batches, read_pairs, weigh
 from pipeline.train.loop import Schedule, batch_loss, mixed_precision, pick_device, train
 from pipeline.train.tokenizer import save_fast_tokenizer, train_tokenizer
@@ -56,13 +57,15 @@ def train_translator(
     torch.manual_seed(settings["seed"])
     pairs = [pair for path in corpus for pair in read_pairs(path)]
     model, tokenizer = _model(plan, pairs, out, start)
+    names = Names.of(pairs)
     target = pick_device(device)
     log.info("%d pairs, %.1f M parameters, on %s", len(pairs), sum(p.numel() for p in model.parameters()) / 1e6, target)
     packing = Packing(settings["batch_tokens"], settings["max_length"], settings["sampling_alpha"], _spare_threads())
 
     def stream(update: int, falling: bool) -> Iterator[Batch]:
         weights = plan["final_weights"] if falling else plan["weights"]
-        return epochs(pairs, weights, tokenizer, packing, random.Random(settings["seed"] + update))
+        mix = Mix(pairs, weights, names, plan["augment"])
+        return epochs(mix, tokenizer, packing, random.Random(settings["seed"] + update))
 
     schedule = Schedule(settings["updates"], settings["warmup"], settings["decay"], settings["peak_rate"])
     train(
@@ -151,12 +154,27 @@ def new_model(shape: dict[str, Any], vocab_size: int) -> Any:
     return model
 
 
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """What an epoch is drawn from; ``augment`` is the share of its pairs that are also seen with other names and
+    numbers.
+    """
+
+    pairs: Sequence[Pair]
+    weights: dict[str, float]
+    names: Names
+    augment: float
+
+    def epoch(self, rng: random.Random) -> list[Pair]:
+        epoch = weigh(self.pairs, self.weights, rng)
+        chosen = rng.sample(epoch, int(self.augment * len(epoch)))
+        epoch += [new for pair in chosen if (new := substitute(pair, self.names, rng))]
+        rng.shuffle(epoch)
+        return epoch
+
+
 def epochs(
-    pairs: Sequence[Pair],
-    weights: dict[str, float],
-    tokenizer: sentencepiece.SentencePieceProcessor,
-    packing: Packing,
-    rng: random.Random,
+    mix: Mix, tokenizer: sentencepiece.SentencePieceProcessor, packing: Packing, rng: random.Random
 ) -> Iterator[Batch]:
     """Batches without end, epoch after epoch.
 
@@ -164,9 +182,8 @@ def epochs(
         UserError: the weights leave nothing to train on.
     """
     while True:
-        epoch = weigh(pairs, weights, rng)
         count = 0
-        for batch in batches(epoch, tokenizer, packing, rng):
+        for batch in batches(mix.epoch(rng), tokenizer, packing, rng):
             count += 1
             yield batch
         if not count:

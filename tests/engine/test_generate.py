@@ -1,0 +1,162 @@
+"""What both engines promise beyond agreeing with each other."""
+
+import dataclasses
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from pipeline.engine.base import Decode
+from pipeline.engine.load import load_engine, resolve_model
+from tests.checkpoints import sources
+
+GREEDY = Decode(beam_size=1)
+
+
+@pytest.fixture(scope="module", params=["transformers", "ctranslate2"])
+def load(request, folder):
+    def make(family, **changes):
+        spec = resolve_model(str(folder(family)))
+        options = {k: changes.pop(k) for k in ("batch_tokens", "workers") if k in changes}
+        changed = spec.model_copy(update=changes)
+        return load_engine(changed, engine=request.param, precision="float32", device="cpu", **options)
+
+    return make
+
+
+def test_batch_size_and_workers_do_not_change_the_outputs(load):
+    texts = sources(12)
+    decode = Decode(beam_size=2, hypotheses=2)
+    alone = [h for text in texts for h in load("embedded", batch_tokens=1).generate([text], decode)]
+    together = load("embedded", batch_tokens=100_000, workers=2).generate(texts[::-1], decode)[::-1]
+    for expected, found in zip(alone, together, strict=True):
+        assert [h.text for h in found] == [h.text for h in expected]
+        assert [h.score for h in found] == pytest.approx([h.score for h in expected], abs=1e-5)
+
+
+def test_too_long_a_text_is_refused_and_never_cut(load):
+    engine = load("embedded")
+    word = "và "
+    fits = word * 80
+    while engine.count_tokens([fits])[0] > engine.source_limit:
+        fits = fits.removesuffix(word)
+    assert engine.count_tokens([fits]) == [engine.source_limit]
+    engine.generate([fits], GREEDY)
+    with pytest.raises(ValueError, match=f"{engine.source_limit + 1} tokens, the model reads {engine.source_limit}"):
+        engine.generate(["một", fits + word], GREEDY)
+
+
+def test_a_lower_limit_in_the_spec_is_kept(load):
+    engine = load("embedded", source_limit=5)
+    assert engine.source_limit == 5
+    with pytest.raises(ValueError, match="the model reads 5"):
+        engine.generate([sources(12)[5]], GREEDY)
+
+
+def test_blank_texts_never_reach_the_model(load):
+    found = load("embedded").generate(["", "một hai", " \n"], GREEDY)
+    assert [(h[0].text, h[0].tokens) for h in (found[0], found[2])] == [("", 0), ("", 0)]
+    assert found[1][0].tokens > 0
+    assert load("embedded").generate([], GREEDY) == []
+
+
+def test_lengths_are_bounded_both_ways(load):
+    engine = load("bart")
+    texts = sources(6)
+    short = engine.generate(texts, Decode(beam_size=2, max_length_ratio=0, max_length_extra=3))
+    assert max(h[0].tokens for h in short) <= 3
+    assert not any(h[0].finished for h in short if h[0].tokens == 3 and not h[0].text)
+    long = engine.generate(texts, Decode(beam_size=2, min_length=9))
+    assert min(h[0].tokens for h in long) >= 9
+
+
+def test_the_checkpoints_own_settings_do_not_leak(load):
+    """bart's config asks for 56 to 142 tokens without repeated trigrams; only our settings count."""
+    found = load("bart").generate(sources(6), GREEDY)
+    assert min(h[0].tokens for h in found) < 56
+
+
+def test_language_codes_steer_the_output(load):
+    english, french = load("nllb"), load("nllb", source_lang="vie_Latn", target_lang="fra_Latn", start="forced_bos")
+    texts = sources(4)
+    first, second = english.generate(texts, GREEDY), french.generate(texts, GREEDY)
+    assert [h[0].score for h in first] != [h[0].score for h in second]
+    assert not any("_Latn" in h[0].text for h in first + second)
+
+
+def test_the_source_code_matters(load):
+    texts = sources(4)
+    right = load("mbart25").generate(texts, GREEDY)
+    wrong = load("mbart25", source_lang="en_XX", target_lang="en_XX", start="decoder_start").generate(texts, GREEDY)
+    assert [h[0].score for h in right] != [h[0].score for h in wrong]
+
+
+def test_a_banned_token_never_appears(load):
+    plain = load("t5")
+    texts = sources(4)
+    token = "▁tướng"
+    assert any("tướng" in h[0].text for h in plain.generate(texts, GREEDY))
+    assert not any("tướng" in h[0].text for h in load("t5", banned=(token,)).generate(texts, GREEDY))
+
+
+def test_prefixes_go_on_and_come_off(load):
+    bare, prefixed = load("t5"), load("t5", prefix="vi: ")
+    texts = sources(4)
+    assert [h[0].text for h in bare.generate(["vi: " + t for t in texts], GREEDY)] == [
+        h[0].text for h in prefixed.generate(texts, GREEDY)
+    ]
+    first = bare.generate(texts[:1], GREEDY)[0][0].text
+    stripped = load("t5", strip_prefix=first.split()[0]).generate(texts[:1], GREEDY)[0][0].text
+    assert stripped == first.removeprefix(first.split()[0]).strip()
+
+
+def test_a_prefix_that_is_one_token_is_that_token(load):
+    engine = load("t5_gated", prefix="<2en> ")
+    marker = engine.checkpoint.codec.id("<2en>")
+    [row] = engine.checkpoint.encode(["một hai"])
+    assert row[0] == marker
+    assert row.count(marker) == 1
+    assert engine.count_tokens(["một hai"]) == load("t5_gated").count_tokens(["một hai"])
+
+
+def test_no_trigram_twice(load):
+    def repeats(decode):
+        engine = load("marian")
+        seen = []
+        real = engine.checkpoint.codec.decode
+        engine.checkpoint.codec.decode = lambda ids: seen.append(ids) or real(ids)
+        engine.generate(sources(4), decode)
+        trigrams = [list(zip(ids, ids[1:], ids[2:], strict=False)) for ids in seen]
+        return any(len(found) > len(set(found)) for found in trigrams)
+
+    assert repeats(GREEDY)
+    assert not repeats(dataclasses.replace(GREEDY, no_repeat_ngram=3))
+
+
+def test_threads_share_an_engine(load):
+    engine = load("embedded")
+    texts = sources(12)
+    expected = [h[0].text for h in engine.generate(texts, GREEDY)]
+    with ThreadPoolExecutor(4) as pool:
+        for found in pool.map(lambda _: engine.generate(texts, GREEDY), range(4)):
+            assert [h[0].text for h in found] == expected
+
+
+def test_out_of_memory_halves_the_budget_and_goes_on(load, monkeypatch):
+    engine = load("embedded", batch_tokens=4096)
+    texts = sources(12)
+    expected = [h[0].text for h in engine.generate(texts, GREEDY)]
+    real = engine._submit
+
+    def submit(rows, new_tokens, decode):
+        work = real(rows, new_tokens, decode)
+        if len(rows) > 2:
+
+            def fail():
+                raise RuntimeError("CUDA failed with error out of memory")
+
+            return fail
+        return work
+
+    monkeypatch.setattr(engine, "_submit", submit)
+    assert [h[0].text for h in engine.generate(texts, GREEDY)] == expected
+    assert engine.batch_tokens < 4096
