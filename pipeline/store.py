@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS articles (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS translations (
     source TEXT, signature TEXT, english TEXT NOT NULL, score REAL NOT NULL, attempt INTEGER NOT NULL,
+    finished INTEGER NOT NULL,
     PRIMARY KEY (source, signature)
 ) WITHOUT ROWID;
 """
@@ -33,11 +34,18 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """The English of one source text, its engine score (mean log-probability a token), and the ladder's rung."""
+    """The English of one source text.
+
+    Attributes:
+        score: the engine's, the mean log-probability of a token.
+        attempt: the ladder's rung.
+        finished: False when the length limit cut the output.
+    """
 
     english: str
     score: float
     attempt: int = 0
+    finished: bool = True
 
 
 class Store:
@@ -70,19 +78,26 @@ class Store:
 
     def translations(self, sources: Iterable[str], signature: str) -> dict[str, Translation]:
         """The remembered translations among ``sources``, by source text."""
-        query = "SELECT source, english, score, attempt FROM translations WHERE signature = ? AND source IN ({})"
-        return {row[0]: Translation(row[1], row[2], row[3]) for row in self._select(query, signature, sources)}
+        query = (
+            "SELECT source, english, score, attempt, finished FROM translations WHERE signature = ? AND source IN ({})"
+        )
+        return {
+            row[0]: Translation(row[1], row[2], row[3], bool(row[4])) for row in self._select(query, signature, sources)
+        }
 
     def commit(
         self, articles: Iterable[Article], translations: Mapping[str, Translation], translator_signature: str
     ) -> None:
         """Writes finished articles and their new translations together or not at all."""
         done = [(a.content_hash, a.signature, a.to_json()) for a in articles if not a.failed]
-        new = [(source, translator_signature, t.english, t.score, t.attempt) for source, t in translations.items()]
+        new = [
+            (source, translator_signature, t.english, t.score, t.attempt, t.finished)
+            for source, t in translations.items()
+        ]
         self._db.execute("BEGIN IMMEDIATE")
         try:
             self._db.executemany("INSERT OR REPLACE INTO articles VALUES (?, ?, ?)", done)
-            self._db.executemany("INSERT INTO translations VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", new)
+            self._db.executemany("INSERT INTO translations VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", new)
         except BaseException:
             self._db.execute("ROLLBACK")
             raise

@@ -26,6 +26,7 @@ _DATE = re.compile(
     )(?![\d/])""",
     re.VERBOSE | re.IGNORECASE,
 )
+_MARKS = " |,.:;()[]–—-•·/"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TIME = re.compile(
     r"(?<!\d)\d{1,2}\s?[:hg]\s?\d{2}(?::\d{2})?(?:\s?phút)?(?!\d)|(?<!\d)\d{1,2}\s?(?:giờ|h)(?!\w)", re.I
@@ -49,17 +50,22 @@ def find_date(text: str) -> tuple[str, int, int] | None:
 
 
 def stamp(text: str, phrases: Phrases) -> tuple[str, str] | None:
-    """A line that is a date stamp: the ISO date and what else the line holds (a byline, a section), else None."""
+    """A line that is a date stamp: the ISO date and what else it holds (a byline, a section), else None.
+
+    What else it holds has to be short, or set off by a mark: "Bầu cử vào ngày 22/5/2016" is a headline.
+    """
     if len(text) > 160 or not _YEAR.search(text) or not (found := find_date(text)):
         return None
     iso, start, end = found
     rest = f"{text[:start]} \x00 {text[end:]}"
     if second := find_date(rest):  # "Đăng: …, cập nhật: …": the first counts
-        rest = rest[: second[1]] + rest[second[2] :]
-    rest = _ZONE.sub(" ", _TIME.sub(" ", rest))
-    rest = _cut_words(rest, phrases)
-    rest = " ".join(rest.replace("\x00", " ").strip(" |,.:;()[]–—-•·/").split())
-    return iso, rest
+        rest = f"{rest[: second[1]]} \x00 {rest[second[2] :]}"
+    rest = _cut_words(_ZONE.sub(" ", _TIME.sub(" ", rest)), phrases)
+    pieces = [piece.strip(_MARKS) for piece in rest.split("\x00")]
+    words = " ".join(" ".join(pieces).split())
+    marked = all(not piece or raw.strip(" \x00")[:1] in _MARKS or raw.strip(" \x00")[-1:] in _MARKS
+                 for piece, raw in zip(pieces, rest.split("\x00"), strict=True))  # fmt: skip
+    return (iso, words) if marked or len(words.split()) <= 3 else None
 
 
 def _cut_words(rest: str, phrases: Phrases) -> str:

@@ -295,6 +295,10 @@ class _Walk:
             self._leave(i, "after", line.reason)
 
     def _menu(self, i: int, line: Line) -> None:
+        if i in self.evidence.twins:
+            self._drop(line, "related-list")
+            self._sapo(i)
+            return
         follows = self.evidence.following(i)
         if self.paragraphs and line.words <= 8 and follows and self.lines[follows[0]].kind is Kind.PROSE:
             self._block(line, "subheading")
@@ -428,8 +432,9 @@ class _Walk:
             pairs.append((head, sapo))
         if len(pairs) < 2 or 2 * len(pairs) < len(rest) - 1:
             return []
-        words = sum(self.lines[head].words for head, _ in pairs) / len(pairs)
-        return pairs if words >= _HEADLINE + 1 else []
+        heads = [self.lines[head].words for head, _ in pairs]
+        signed = len(rest) > 2 * len(pairs) and self._body_like(rest[2 * len(pairs)])
+        return pairs if not signed and max(heads) < _LONG and sum(heads) / len(heads) > _HEADLINE else []
 
     def _sapo(self, head: int) -> None:
         """Marks the paragraph under a dropped headline as its sapo, when it is."""

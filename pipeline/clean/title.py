@@ -9,6 +9,7 @@ from pipeline.clean.markup import key_of
 from pipeline.clean.phrases import Phrases
 
 _CANDIDATES = frozenset({Kind.HEAD, Kind.PROSE, Kind.CUT, Kind.ITEM, Kind.CREDIT, Kind.MENU})
+_LEAST = -0.3  # a lower score is a menu entry or a name; a plain headline unlike the body has 0.3
 _SAME = 0.8  # share of syllable pairs that makes two headlines one
 
 
@@ -23,7 +24,7 @@ def find_title(evidence: Evidence, given: str | None, phrases: Phrases) -> int |
     if not scored:
         return None
     score, negative = max(scored)
-    return -negative if score > 0 else None
+    return -negative if score > _LEAST else None
 
 
 def _stated(evidence: Evidence, given: str) -> int | None:
@@ -62,13 +63,13 @@ def _score(evidence: Evidence, i: int, phrases: Phrases) -> float:
     lines, line = evidence.lines, evidence.lines[i]
     twin = i in evidence.twins
     repeats = evidence.times(line.key) - (2 if twin and not line.doubled else 1)
-    beside = {lines[j].kind for j in (*range(max(0, i - 2), i), *range(i + 1, min(len(lines), i + 4)))}
-    touching = {lines[j].kind for j in (i - 1, i + 1) if 0 <= j < len(lines)}
-    score = 0.3 + 4 * evidence.cohesion(i)
+    touching = {line.kind for line in lines[max(0, i - 1) : i + 2]}
+    beside = {line.kind for line in lines[max(0, i - 2) : i + 4]}
+    score = 0.3 + 4 * max(evidence.cohesion(i), _likeness_below(evidence, i))
     score += 2.0 * (repeats > 0)
     score += 0.8 * (not any(other.kind is Kind.HEAD and other.words >= 5 for other in lines[:i]))
     score += {1: 2.0, 2: 0.7}.get(line.level, 0.0)
-    score += 0.8 * (Kind.DATE in beside) + 0.4 * (Kind.BYLINE in beside)
+    score += 0.5 * (Kind.DATE in beside) + 0.5 * (Kind.DATE in touching) + 0.4 * (Kind.BYLINE in beside)
     score -= min(2.0, 0.4 * _heads_below(evidence, i))
     score -= 1.0 * (line.words < 5) + 1.0 * (Kind.TIME in touching)
     score -= {Kind.MENU: 1.5, Kind.PROSE: 0.5, Kind.CUT: 0.5}.get(line.kind, 0.0)
@@ -76,6 +77,17 @@ def _score(evidence: Evidence, i: int, phrases: Phrases) -> float:
     if line.kind is Kind.HEAD and line.words <= 5 and names.person(line.text, phrases):
         score -= 2.0
     return score
+
+
+def _likeness_below(evidence: Evidence, i: int) -> float:
+    """Likeness to the next paragraph, when that one is not a lone sapo."""
+    lines = evidence.lines
+    prose = next((j for j in range(i + 1, len(lines)) if lines[j].kind is Kind.PROSE), None)
+    if prose is None:
+        return 0.0
+    after = evidence.following(prose)
+    runs_on = bool(after) and lines[after[0]].kind in {Kind.PROSE, Kind.CREDIT, Kind.ITEM}
+    return evidence.overlap(i, prose) if runs_on else 0.0
 
 
 def _heads_below(evidence: Evidence, i: int) -> int:

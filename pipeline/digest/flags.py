@@ -59,7 +59,7 @@ def how_sure(
     doubtful = sum(bool(line.doubts) for line in brief)
     independent = sum(source.copy_of is None for source in sources)
     total, flagged = sum(source.sentences for source in sources), sum(source.flagged for source in sources)
-    reasons: list[str] = []
+    reasons = [] if brief else ["there is no brief"]
     if doubtful:
         verb = "rests" if doubtful == 1 else "rest"
         reasons.append(f"{_count(doubtful, 'sentence')} of the brief {verb} on a flagged translation")

@@ -20,7 +20,6 @@ from pipeline.engine.locate import TOKENIZER_FILES, file_hash
 from pipeline.errors import UserError
 from pipeline.resources import cache_dir
 
-
 VOCABULARY_FILES = {"vocab.json", "spiece.model", "sentencepiece.bpe.model", "tokenizer.model"}
 
 
@@ -165,10 +164,13 @@ def load_codec(folder: Path) -> Codec:
     tokenizer = _from_transformers(folder)
     if not tokenizer.is_fast:
         return SlowCodec(tokenizer)
-    converted.parent.mkdir(parents=True, exist_ok=True)
-    partial = converted.with_name(f"{key}.{os.getpid()}")
-    partial.write_text(tokenizer.backend_tokenizer.to_str(), encoding="utf-8")
-    partial.replace(converted)
+    try:
+        converted.parent.mkdir(parents=True, exist_ok=True)
+        partial = converted.with_name(f"{key}.{os.getpid()}")
+        partial.write_text(tokenizer.backend_tokenizer.to_str(), encoding="utf-8")
+        partial.replace(converted)
+    except OSError as error:
+        raise UserError(f"{converted.parent}: cannot be written ({error}); set VIBRIEF_CACHE elsewhere") from None
     return FastCodec(converted)
 
 

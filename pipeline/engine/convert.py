@@ -66,9 +66,10 @@ def converted(checkpoint: Checkpoint, quantization: str) -> Path:
 
 def _convert_into(folder: Path, checkpoint: Checkpoint, quantization: str) -> None:
     log.info("converting %s to CTranslate2 %s, once", checkpoint.spec.name, quantization)
+    for abandoned in folder.parent.glob(f"{folder.name}.*.partial"):  # by a process that was killed
+        shutil.rmtree(abandoned, ignore_errors=True)
     partial = folder.with_name(f"{folder.name}.{os.getpid()}.partial")
     try:
-        shutil.rmtree(partial, ignore_errors=True)
         _convert(partial, checkpoint, quantization)
         partial.replace(folder)
     finally:

@@ -171,7 +171,7 @@ def file_hash(path: Path) -> str:
     remembered = cache_dir() / "hashes" / key
     try:
         return remembered.read_text(encoding="ascii")
-    except FileNotFoundError:
+    except OSError:
         pass
     with real.open("rb") as data:
         digest = hashlib.file_digest(data, "sha256").hexdigest()

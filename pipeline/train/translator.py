@@ -156,9 +156,7 @@ def new_model(shape: dict[str, Any], vocab_size: int) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """What an epoch is drawn from; ``augment`` is the share of its pairs that are also seen with other names and
-    numbers.
-    """
+    """What an epoch is drawn from; a share ``augment`` of its pairs is also seen with other names and numbers."""
 
     pairs: Sequence[Pair]
     weights: dict[str, float]

@@ -108,9 +108,7 @@ class Glossary:
                 at += match[1]
         return tuple(found)
 
-    def _longest(
-        self, words: list[re.Match[str]], lowered: list[str], at: int, vi: str
-    ) -> tuple[Match, int] | None:
+    def _longest(self, words: list[re.Match[str]], lowered: list[str], at: int, vi: str) -> tuple[Match, int] | None:
         for length in self._lengths.get(lowered[at], ()):
             if at + length > len(words):
                 continue

@@ -141,8 +141,8 @@ class Translator(Stage):
 
     def _judged(self, source: str, hypothesis: Hypothesis, attempt: int) -> _Candidate:
         english = self._repair(source, tidy_target(hypothesis.text))
-        penalty = self._judge.penalty(self._judge.flags(source, english))
-        return _Candidate(Translation(english, hypothesis.score, attempt), penalty)
+        penalty = self._judge.penalty(self._judge.flags(source, english)) + (not hypothesis.finished)
+        return _Candidate(Translation(english, hypothesis.score, attempt, hypothesis.finished), penalty)
 
     def _worst(self, best: Mapping[str, _Candidate], sources: Sequence[str]) -> list[str]:
         """The sources with findings, worst first, within the retry budget."""
@@ -187,6 +187,7 @@ class Translator(Stage):
         return pieces
 
 
+_UNFINISHED = Flag("unfinished", "the model's output reached its length limit and may be cut off")
 _CLAUSE_TOKENS = 16  # a shorter clause has too little context to be translated on its own
 
 
@@ -197,7 +198,7 @@ def _joined(parts: Sequence[list[Hypothesis]]) -> list[Hypothesis]:
     best = [part[0] for part in parts]
     tokens = sum(h.tokens for h in best)
     score = sum(h.score * h.tokens for h in best) / max(1, tokens)
-    return [Hypothesis(" ".join(h.text for h in best), score, tokens)]
+    return [Hypothesis(" ".join(h.text for h in best), score, tokens, all(h.finished for h in best))]
 
 
 def _generate(engine: Engine, texts: Sequence[str], rung: Rung) -> dict[str, list[Hypothesis] | Exception]:

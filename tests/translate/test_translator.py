@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.article import Article, Block, Flag, Sentence
-from pipeline.engine.base import Decode
+from pipeline.engine.base import Decode, Hypothesis
 from pipeline.engine.scripted import ScriptedEngine
 from pipeline.errors import UserError
 from pipeline.store import Translation
@@ -165,3 +165,15 @@ def test_repair_is_applied_before_judging() -> None:
     done = next(stage.run([article("a", "một")]))
     assert english(done) == ["Tin!", "một!"]
     assert len(engine.calls) == 1
+
+
+def test_an_output_that_the_length_limit_cut_is_flagged_and_loses_to_a_finished_one() -> None:
+    class Cut(ScriptedEngine):
+        def generate(self, texts: Sequence[str], decode: Decode) -> list[list[Hypothesis]]:
+            found = super().generate(texts, decode)
+            return [[replace(first, finished=False), *others] for first, *others in found]
+
+    stage, _ = translator(Cut({"Tin": ["News"], "một": ["one and on", "one"]}))
+    done = next(stage.run([article("a", "một")]))
+    assert english(done) == ["News", "one"]
+    assert [[flag.kind for flag in s.flags] for s in done.sentences] == [["unfinished"], []]

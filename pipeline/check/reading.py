@@ -1,0 +1,69 @@
+"""What the readers of both languages share: a reader takes a match and gives quantities and where they end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from pipeline.check.quantities import Kind, Quantity, Reading
+
+Read = tuple[list[Quantity], int]
+Reader = Callable[[str, re.Match[str]], Read]
+
+LETTERS = re.compile(r"[^\W\d_]+")
+FRACTION = re.compile(r"(\d{1,3})/(\d{1,4})(?![\d/])")
+YEAR = re.compile(r"(?:1[0-9]|20|21)\d\d(?!\d)")
+# Numbers of decrees and decisions: 304-QĐ/TW, 100/2019/NĐ-CP.
+LAW = re.compile(r"\d+(?:/\d{4})?(?:[-/][A-ZĐ]{2,}\d*){1,3}(?!\w)")
+CODE_TAIL = re.compile(r"[\d.,]+\w+(?:-\w+)?")
+_CLOCKED = re.compile(r"(\d{1,2}):(\d{2}):(\d{2})(?!\d)")
+_SHORT_YEAR = re.compile(r"((?:19|20)\d{2})\s?[-–/]\s?(\d{2})(?!\d|[.,/]\d|%)")
+_DIGITS = re.compile(r"\d+")
+_PANDEMIC = ("cov", "sar")
+
+
+def quantity(
+    text: str,
+    start: int,
+    end: int,
+    kind: Kind,
+    *values: float,
+    unit: str = "",
+    weak: bool = False,
+    other: tuple[Reading, ...] = (),
+) -> Quantity:
+    """The quantity that ``text[start:end]`` states."""
+    return Quantity(kind, values, text[start:end], start, end, unit, weak, other)
+
+
+def read_code(text: str, found: re.Match[str]) -> Read:
+    """A name with digits. The pandemic's own name is weak: a text may say "the pandemic" instead."""
+    start, end = found.span()
+    values = tuple(float(group) for group in _DIGITS.findall(found[0]))
+    weak = values in ((19.0,), (2.0,)) and found[0][:3].lower() in _PANDEMIC
+    return [quantity(text, start, end, "code", *values, weak=weak)], end
+
+
+def read_clocked(text: str, start: int) -> Read | None:
+    """``2:07:57``: a finishing time, or a moment."""
+    found = _CLOCKED.match(text, start)
+    if found is None:
+        return None
+    hour, minute, second = (float(part) for part in found.groups())
+    moment: tuple[Reading, ...] = (("time", (hour * 60 + minute, 0)),)
+    return [quantity(text, start, found.end(), "pair", hour, minute, second, other=moment)], found.end()
+
+
+def read_short_year(text: str, start: int) -> Read | None:
+    """``2021-25``: two years."""
+    found = _SHORT_YEAR.match(text, start)
+    if found is None or int(found[2]) <= int(found[1][2:]):
+        return None
+    years = int(found[1]), int(found[1][:2] + found[2])
+    return [quantity(text, start, found.end(), "date", year, 0, 0) for year in years], found.end()
+
+
+def roman(numeral: str) -> int:
+    """The value of a Roman numeral in capitals, up to the hundreds."""
+    values = [{"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}[c] for c in numeral]
+    return sum(-v if v < w else v for v, w in zip(values, [*values[1:], 0], strict=True))

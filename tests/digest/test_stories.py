@@ -1,0 +1,254 @@
+"""What is told of a story: the merged brief, disagreements, people, figures, ranking, confidence."""
+
+import json
+from dataclasses import replace
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+import pipeline.digest
+from pipeline.article import Article, BriefSentence, Flag, to_dict
+from pipeline.config import DigestSettings
+from pipeline.digest.build import build_digest, distinct
+from pipeline.digest.flags import in_plain_words
+from pipeline.digest.merge import differing_figures
+from pipeline.digest.people import people_in, plain
+from pipeline.digest.records import Cite, Digest, Story
+from tests.digest.texts import FIRE_A, FIRE_B, MEETING, NEXT_MEETING, OTHER_FIRE, all_articles, flag, make
+
+SCHEMA = Path(pipeline.digest.__file__).with_name("digest.schema.json")
+
+
+def fire(*articles: Article) -> Story:
+    """The one story of two reports of a fire."""
+    given = articles or (make("a-fire", FIRE_A, published="2024-03-05"), make("b-fire", FIRE_B))
+    (story,) = build_digest(given, DigestSettings()).stories
+    return story
+
+
+def test_each_fact_once_with_all_its_sources() -> None:
+    story = fire()
+    (damage,) = [line for line in story.brief if "4.5 billion" in line.text]
+    assert set(damage.cites) == {Cite("a-fire", 3), Cite("b-fire", 3)}
+    assert damage.only_in is None
+
+
+def test_a_fact_of_one_source_is_marked() -> None:
+    story = fire(make("a-fire", FIRE_A, published="2024-03-05"), make("b-fire", FIRE_B, (1, 4)))
+    (crew,) = [line for line in story.brief if "80 firefighters" in line.text]
+    assert crew.only_in == "b-fire"
+    assert crew.cites == (Cite("b-fire", 4),)
+
+
+def test_sources_that_differ_are_both_shown() -> None:
+    story = fire()
+    (difference,) = story.disagreements
+    assert {(version.shown, version.cite.article) for version in difference.versions} == {
+        ("12", "a-fire"),
+        ("14", "b-fire"),
+    }
+    hurt = [line for line in story.brief if "injuring" in line.text]
+    assert {line.only_in for line in hurt} == {"a-fire", "b-fire"}
+    assert "the sources differ on 1 figure" in story.confidence.reasons
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("làm 16 người chết ở Huế", "làm 18 người chết ở Huế", [("16", "18")]),
+        ("làm 16 người chết ở Huế", "làm 16 người chết ở Huế", []),
+        ("giai đoạn 2026-2031 và 2026-2030", "giai đoạn 2026-2031 và 2026-2030", []),
+        ("tại tham vấn ngày 16/12 ở Lào", "tại tham vấn ngày 16-18/12/2024 ở Lào", []),
+        ("cuộc họp hôm nay (16/12), hai bên", "cuộc họp ngày 16/12, hai bên", []),
+        ("trị giá 4,5 tỷ đồng", "trị giá khoảng đồng", []),
+        ("16", "18", []),
+    ],
+)
+def test_differing_figures(a: str, b: str, expected: list[tuple[str, str]]) -> None:
+    assert [(one, two) for _, one, two in differing_figures(a, b)] == expected
+
+
+def test_a_brief_is_cut_to_the_best_supported_facts() -> None:
+    articles = (make("a-fire", FIRE_A, published="2024-03-05"), make("b-fire", FIRE_B, (1, 2, 3, 4)))
+    (story,) = build_digest(articles, DigestSettings(brief_sentences=2)).stories
+    assert len(story.brief) == 2
+    assert any("4.5 billion" in line.text for line in story.brief)
+
+
+def test_event_date_and_publication_date_are_apart() -> None:
+    story = fire(make("a-fire", FIRE_A, published="2024-03-06T07:00:00+07:00"), make("b-fire", FIRE_B))
+    assert (story.event_date, story.event_basis, story.published) == ("2024-03-05", "stated", "2024-03-06T07:00:00+07:00")
+    assert Cite("a-fire", 1) in story.event_cites
+    (alone,) = build_digest([make("b-fire", FIRE_B)], DigestSettings()).stories
+    assert (alone.event_date, alone.event_text) == (None, "5 March")
+    (inferred,) = build_digest([make("b-fire", FIRE_B, published="2024-03-06")], DigestSettings()).stories
+    assert (inferred.event_date, inferred.event_basis) == ("2024-03-05", "year inferred")
+
+
+def test_decisions_beyond_the_brief_are_listed() -> None:
+    story = fire()
+    assert [line.text for line in story.decisions] == ["The factory is expected to resume work on March 20, 2024."]
+    (meeting,) = build_digest([make("m", MEETING, (1, 2, 3))], DigestSettings()).stories
+    assert meeting.decisions == ()
+
+
+def test_figures_have_both_sides_and_their_sentences() -> None:
+    figures = {figure.source_value: figure for figure in fire().figures}
+    money = next(figure for value, figure in figures.items() if "4,5 tỷ" in value)
+    assert "4.5 billion" in money.value
+    assert set(money.cites) == {Cite("a-fire", 3), Cite("b-fire", 3)}
+    assert money.value in money.about
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        (
+            "Phó Thủ tướng, Bộ trưởng Ngoại giao Bùi Thanh Sơn gặp Bộ trưởng Ngoại giao Lào Thongsavanh Phomvihane.",
+            [
+                ("Deputy Prime Minister and Minister of Foreign Affairs", "Bùi Thanh Sơn"),
+                ("Minister of Foreign Affairs (Laos)", "Thongsavanh Phomvihane"),
+            ],
+        ),
+        ("Thứ trưởng Bộ Ngoại giao Việt Nam Nguyễn Mạnh Cường", [("Deputy Minister of Foreign Affairs (Vietnam)", "Nguyễn Mạnh Cường")]),
+        ("ông Trần Văn Lực, Giám đốc nhà máy, cho biết", [("Mr", "Trần Văn Lực")]),
+        ("Bộ trưởng cho biết Hà Nội sẽ", []),
+        ("Bộ trưởng Xạ-lởm-xay Côm-ma-xít ký", [("Minister", "Xạ-lởm-xay Côm-ma-xít")]),
+    ],
+)  # fmt: skip
+def test_people_with_their_offices(text: str, people: list[tuple[str, str]]) -> None:
+    assert people_in(text) == people
+
+
+def test_names_are_written_as_asked() -> None:
+    def names(style: str) -> list[str]:
+        settings = DigestSettings.model_validate({"names": style})
+        (story,) = build_digest([make("m", MEETING)], settings).stories
+        return [name.name for name in story.names if name.kind == "person"]
+
+    assert names("strip") == ["Le Minh Khai", "Somchai Raksa"]
+    assert names("keep") == ["Lê Minh Khải", "Somchai Raksa"]
+    assert plain("Đặng Xuân Thuỷ ở Đắk Lắk") == "Dang Xuan Thuy o Dak Lak"
+
+
+def test_how_sure_says_why() -> None:
+    sure = fire(make("a-fire", FIRE_A, (2, 3), published="2024-03-05"), flag(make("b-fire", FIRE_B, (2,)), 4)).confidence
+    assert "2 independent sources" in sure.reasons
+    doubtful = fire(flag(make("a-fire", FIRE_A, published="2024-03-05"), 3)).confidence
+    assert doubtful.level == "low"
+    assert doubtful.reasons[0] == "1 sentence of the brief rests on a flagged translation"
+    assert fire(make("a-fire", FIRE_A, ())).confidence.reasons[0] == "there is no brief"
+
+
+@pytest.mark.parametrize(
+    ("kind", "detail", "text"),
+    [
+        ("number-changed", "1,7 tỷ → 1.7 million", "A number differs: the Vietnamese has 1,7 tỷ, the English has 1.7 million."),
+        ("number-missing", "28,26% → (none)", "A number of the Vietnamese is not in the English: 28,26%."),
+        ("number-missing", "28,26%", "number-missing: 28,26%."),
+        ("brand-new", "{vi} %s", "brand-new: {vi} %s."),
+    ],
+)  # fmt: skip
+def test_flags_in_plain_words(kind: str, detail: str, text: str) -> None:
+    assert in_plain_words(Flag(kind, detail)) == text
+
+
+def test_flags_of_the_brief_and_of_the_articles_are_told() -> None:
+    article = replace(flag(make("a-fire", FIRE_A, published="2024-03-05"), 3), flags=(Flag("no-brief", "too short"),))
+    story = fire(article)
+    assert [(one.kind, one.sentence) for one in story.flags] == [("no-brief", None), ("number-missing", 3)]
+    (doubtful,) = [line for line in story.brief if line.doubts]
+    assert doubtful.cites == (Cite("a-fire", 3),)
+
+
+def test_the_newest_stories_come_first_and_old_news_is_marked() -> None:
+    digest = build_digest(all_articles(), DigestSettings())
+    assert digest.as_of == "2026-06-09"
+    assert [story.articles[0].id for story in digest.stories][0] == "e-meeting"
+    assert [story.stale for story in digest.stories] == [False, True, True, True]
+    assert digest.stories[0].rank_reasons[0] == "the newest"
+
+
+@pytest.mark.parametrize("term", ["Cát Lở", "cat lo", "Warehouse"])
+def test_the_watch_list_lifts_a_story(term: str) -> None:
+    first = build_digest(all_articles(), DigestSettings(watch=(term, "Cát"[:2]))).stories[0]
+    assert first.articles[0].id == "c-port"
+    assert first.watch == (term,)
+
+
+def test_the_digest_does_not_depend_on_order() -> None:
+    articles = all_articles()
+    digests = {json.dumps(to_dict(build_digest(order, DigestSettings()))) for order in permutations(articles)}
+    assert len(digests) == 1
+
+
+def test_a_storys_id_stays_when_an_article_is_added() -> None:
+    one = fire(make("a-fire", FIRE_A, published="2024-03-05"))
+    assert one.id == fire().id
+
+
+def test_failed_articles_are_listed_not_told() -> None:
+    failed = replace(make("z", OTHER_FIRE), failed="translate: no model")
+    digest = build_digest([make("m", MEETING), failed], DigestSettings())
+    assert len(digest.stories) == 1
+    assert [(one.path, one.reason) for one in digest.failed] == [("in/z.txt", "translate: no model")]
+    assert digest.counts["failed"] == 1
+
+
+def test_two_runs_with_the_same_articles_and_the_same_names() -> None:
+    again = [make("m", MEETING), make("m", NEXT_MEETING), replace(make("m", MEETING), failed="no")]
+    known = distinct(again)
+    assert len(known) == len({article.id for article in known}) == 2
+    assert all(article.id.startswith("m~") and not article.failed for article in known)
+
+
+def test_a_citation_of_a_sentence_that_is_not_there_is_dropped() -> None:
+    article = replace(make("m", MEETING), brief=(BriefSentence("Out of thin air.", (99,), "lead"),))
+    (story,) = build_digest([article], DigestSettings()).stories
+    assert [line.cites for line in story.brief] == [()]
+
+
+def validator() -> Draft202012Validator:
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+def as_json(digest: Digest) -> object:
+    return json.loads(json.dumps(to_dict(digest)))
+
+
+def test_the_published_schema_fits() -> None:
+    failed = replace(make("z", OTHER_FIRE, author="X"), failed="why")
+    digest = build_digest([*all_articles(), failed], DigestSettings(watch=("fire",)), run={"seconds": 3})
+    validator().validate(as_json(digest))
+    broken = as_json(digest)
+    broken["stories"][0]["brief"][0]["cites"] = [3]  # type: ignore[index]
+    assert not validator().is_valid(broken)
+
+
+@given(
+    st.lists(
+        st.builds(
+            lambda id, texts, published, fail: replace(
+                make(id, [(text, text[::-1]) for text in texts], published=published), failed=fail
+            ),
+            st.sampled_from(["a", "b", "c"]),
+            st.lists(st.text(max_size=80), min_size=1, max_size=4),
+            st.sampled_from([None, "2024-01-02", "gibberish", ""]),
+            st.sampled_from([None, None, "why"]),
+        ),
+        max_size=5,
+    )
+)
+@settings(max_examples=40, deadline=None)
+def test_any_articles_make_a_digest_that_loses_none(articles: list[Article]) -> None:
+    digest = build_digest(articles, DigestSettings())
+    told = [source.id for story in digest.stories for source in story.articles] + [one.id for one in digest.failed]
+    assert sorted(told) == sorted(article.id for article in distinct(articles))
+    assert len({story.id for story in digest.stories}) == len(digest.stories)
+    validator().validate(as_json(digest))
