@@ -58,9 +58,7 @@ def converted(checkpoint: Checkpoint, quantization: str) -> Path:
             if not folder.is_dir():
                 _convert_into(folder, checkpoint, quantization)
     except OSError as error:
-        raise UserError(
-            f"{folder.parent}: cannot be written ({error}); set VIBRIEF_CACHE to a folder that can"
-        ) from None
+        raise UserError(f"{folder.parent}: cannot be written ({error}); set VIBRIEF_CACHE to another folder") from None
     return folder
 
 

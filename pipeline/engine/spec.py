@@ -106,7 +106,7 @@ def resolve_model(name: str) -> ModelSpec:
     path = Path(name).expanduser()
     if path.suffix in {".yaml", ".yml"} and path.is_file():
         return load_spec(path)
-    if path.is_dir():
+    if name and path.is_dir():
         if not (path / "config.json").is_file():
             raise UserError(f"{name}: no config.json in this folder; give a Hugging Face checkpoint folder")
         return ModelSpec(name=path.resolve().name, source=str(path))

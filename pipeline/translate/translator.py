@@ -112,7 +112,15 @@ class Translator(Stage):
             found = known or fresh[source]
             self.counts["sentences"] += 1
             self.counts["from memory"] += known is not None
-            sentences.append(replace(sentence, en=found.english, attempt=found.attempt, from_memory=known is not None))
+            sentences.append(
+                replace(
+                    sentence,
+                    en=found.english,
+                    attempt=found.attempt,
+                    from_memory=known is not None,
+                    flags=() if found.finished else (_UNFINISHED,),
+                )
+            )
         if len(sentences) != len(article.sentences):
             raise AssertionError("a sentence was lost")  # the one promise that must never break
         title = " ".join(s.en or "" for s in sentences if article.blocks[s.block].kind == "title")
