@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import typing
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from types import NoneType
@@ -148,7 +148,7 @@ def from_dict(cls: type[Record], data: Mapping[str, Any]) -> Record:
     """
     if not isinstance(data, Mapping):
         raise ValueError(f"{cls.__name__}: expected an object, found {type(data).__name__}")
-    hints = _hints(cls)
+    hints = _hints(typing.cast("Hashable", cls))
     unknown = data.keys() - hints.keys()
     if unknown:
         raise ValueError(f"{cls.__name__}: unknown field {min(unknown)!r}")
@@ -159,7 +159,7 @@ def from_dict(cls: type[Record], data: Mapping[str, Any]) -> Record:
 
 
 @cache
-def _hints(cls: Any) -> dict[str, Any]:
+def _hints(cls: Hashable) -> dict[str, Any]:
     return typing.get_type_hints(cls)
 
 

@@ -23,7 +23,9 @@ def test_finished_articles_and_translations_are_found_by_key_and_signature(tmp_p
     keys = [one.content_hash, two.content_hash, "unknown"]
     assert again.articles(keys, "s1") == {one.content_hash: one, two.content_hash: two}
     assert again.articles(keys, "s2") == {}
-    assert again.translations(["xin chào", "tạm biệt"], "t1") == {"xin chào": Translation("hello", -0.5, 1, finished=False)}
+    assert again.translations(["xin chào", "tạm biệt"], "t1") == {
+        "xin chào": Translation("hello", -0.5, 1, finished=False)
+    }
     assert again.translations(["xin chào"], "t2") == {}
 
 

@@ -8,7 +8,8 @@ from pipeline.check import calendar_vi, units, words_vi
 from pipeline.check.quantities import Kind, Quantity, Reading
 from pipeline.check.reading import FRACTION, Read, quantity
 
-_NUM = r"\d{1,3}(?:[.,\u00a0\u202f]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?"
+# The thousands may be apart by spaces too: 15 000.
+_NUM = r"\d{1,3}(?: \d{3})+(?![\d.,])|\d{1,3}(?:[.,\u00a0\u202f]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?"
 NUMBER = re.compile(_NUM)
 UNIT = units.finder(units.VI_UNITS, before=r"\s*-?\s*", after=r"(?!/)")
 CURRENCY = units.finder(
@@ -17,12 +18,13 @@ CURRENCY = units.finder(
     after=r"(?!\s+(?:chí|chủ|đội|nghiệp|minh|hương|sáng|tác|bào|phạm|bọn|hồ|đô|đều|ý|thời|loạt|nhất|bằng|ruộng|trụ))",
 )
 SCALE = re.compile(
-    r"\s*(trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ|k|tr)(?!\w)(?!\s+(?:lệ|số|phú|giá|suất|trọng))", re.IGNORECASE
+    r"\s*(chục|tá|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ|k|tr)(?!\w)(?!\s+(?:lệ|số|phú|giá|suất|trọng|chứng|tập|hồi))",
+    re.IGNORECASE,
 )
-SCALES = {**words_vi.SCALES, "trăm": 1e2, "k": 1e3, "tr": 1e6}
+SCALES = {**words_vi.SCALES, "chục": 10.0, "tá": 12.0, "trăm": 1e2, "k": 1e3, "tr": 1e6}
 _UNIT_NAMES = units.names(units.VI_UNITS)
 _CURRENCY_NAMES = units.names(units.VI_CURRENCIES)
-_CURRENCY_BEFORE = re.compile(r"(USD|US\$|A\$|\$|VND|VNĐ|EUR|€|£|¥)\s*$", re.IGNORECASE)
+_CURRENCY_BEFORE = re.compile(r"(USD|US\$|A\$|NZ\$|\$|VND|VNĐ|EUR|€|£|¥)\s*$", re.IGNORECASE)
 _PERCENT = re.compile(r"\s*(?:%|phần\s+trăm|điểm\s+phần\s+trăm|điểm\s+%)", re.IGNORECASE)
 _SMALLER_GROUP = re.compile(rf"\s+({_NUM})\s+(trăm|nghìn|ngàn|triệu)(?!\w)", re.IGNORECASE)
 _HALF_MORE = re.compile(r"\s+rưỡi(?!\w)", re.IGNORECASE)
@@ -41,7 +43,7 @@ def number(digits: str) -> tuple[float, tuple[Reading, ...]]:
 
     ``20,600`` is 20.6, but much Vietnamese text has it for 20.600.
     """
-    digits = digits.replace("\u00a0", ".").replace("\u202f", ".")
+    digits = digits.replace(" ", "").replace("\u00a0", ".").replace("\u202f", ".")
     dots, commas = digits.count("."), digits.count(",")
     if dots and commas:
         mark = max(digits.rfind("."), digits.rfind(","))
@@ -83,7 +85,7 @@ def finish(
         kind, end, other, weak = "percent", percent.end(), (), False
     elif (money := CURRENCY.match(text, end)) and not (money[1].lower() in ("đ", "tệ") and text[end] == " "):
         kind, unit, end, other, weak = "money", _CURRENCY_NAMES[money[1].lower()], money.end(), (), False
-    elif sign := _CURRENCY_BEFORE.search(before):
+    elif not word and (sign := _CURRENCY_BEFORE.search(before)):
         kind, unit, weak = "money", _CURRENCY_NAMES[sign[1].lower()], False
         start -= len(before) - sign.start()
     elif times := _TIMES.match(text, end):
@@ -103,9 +105,7 @@ def finish(
         if upper is not None:
             last, factor = upper
             plain: tuple[Reading, ...] = (("number", (value,)), *other)
-            lower = quantity(
-                text, start, last.end, last.kind, value * factor, unit=last.unit, weak=weak, other=plain
-            )
+            lower = quantity(text, start, last.end, last.kind, value * factor, unit=last.unit, weak=weak, other=plain)
             return [lower, last], last.end
     return [one], end
 

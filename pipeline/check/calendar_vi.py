@@ -15,21 +15,29 @@ _MONTH_WORD = "|".join(sorted(MONTHS, key=len, reverse=True))
 MONTH = rf"(?:1[0-2]|0?[1-9]|{_MONTH_WORD})(?![\w])(?![.,]\d)"
 DAY = r"(?:3[01]|[12]\d|0?[1-9])(?!\d)"
 _TO = r"\s*(?:-|–|—|,|và|hoặc|hay|đến(?:\s+hết)?|tới)\s*(?:ngày\s+|mùng\s+|mồng\s+|rạng\s+sáng\s+)?"
-_YEAR_AFTER = r"(?:\s*[/.-]\s*(\d{4})(?!\d)|,?\s+năm\s+(\d{4})(?!\d)|\s+(\d{4})(?![\d.,]\d|\s+(?:người|ca|tỷ|triệu|đồng)))?"
+_YEAR_AFTER = (
+    r"(?:\s*[/.-]\s*(\d{4})(?!\d)|,?\s+năm\s+(\d{4})(?!\d)|\s+(\d{4})(?![\d.,]\d|\s+(?:người|ca|tỷ|triệu|đồng)))?"
+)
 # 16/12, 16-18/12/2024, 29/11-1/12, 16 và 17 tháng 12 năm 2024; 2.9 and 2-9 only after a word that announces a day.
 DATE = re.compile(
     rf"((?:{DAY}(?:[/.](?:1[0-2]|0?[1-9])(?![\d]))?(?:[/.]\d{{4}})?{_TO})*)({DAY})"
-    rf"(?:([/.-])(1[0-2]|0?[1-9])(?![\d])(?:\3(\d{{4}}|\d{{2}})(?!\d))?|\s+tháng\s+({MONTH}){_YEAR_AFTER})(?![/]\d|[.,]\d)",
+    rf"(?:([/.-])(1[0-2]|0?[1-9])(?![\d])(?:\3(\d{{4}}|\d{{2}})(?!\d))?|,?\s+tháng\s+({MONTH}){_YEAR_AFTER})(?![/]\d|[.,]\d)",
     re.IGNORECASE,
 )
 _DATE_PART = re.compile(r"(\d{1,2})(?:[/.](\d{1,2})(?:[/.](\d{4}))?)?")
 MONTH_YEAR = re.compile(r"(1[0-2]|0?[1-9])\s?[/.-]\s?((?:19|20)\d{2})(?![\d/])")
-_BEFOREDAY = re.compile(r"(?:ngày|mùng|mồng|hôm|nay|qua|mai|sáng|trưa|chiều|tối|đêm|khánh|lễ|từ|đến|tới)\s*\(?\s*$", re.IGNORECASE)
+_BEFORE_DAY = re.compile(
+    r"(?:ngày|mùng|mồng|hôm|nay|qua|mai|sáng|trưa|chiều|tối|đêm|khánh|lễ|từ|đến|tới)\s*\(?\s*$", re.IGNORECASE
+)
 _COUNTING = re.compile(r"(?:mỗi|một|từng|hằng|hàng|\d)\s+ngày\s*$", re.IGNORECASE)
-_AFTERDAY = re.compile(r"\s*(?:%|phần trăm|lần|bữa|giờ|tiếng|người|ca|triệu|tỷ|nghìn|tuổi|viên|lít|phút|h\b|h\d)", re.IGNORECASE)
+_AFTER_DAY = re.compile(
+    r"\s*(?:%|phần trăm|lần|bữa|giờ|tiếng|người|ca|triệu|tỷ|nghìn|tuổi|viên|lít|phút|h\b|h\d)", re.IGNORECASE
+)
 _ONLY_DAY = re.compile(rf"{DAY}(?![/.,]\d)")
 _DAY_WORD = re.compile(r"(?:ngày|mùng|mồng)\s+$", re.IGNORECASE)
-_COUNTED = re.compile(r"\s*(?:%|phần trăm|nghìn|ngàn|triệu|tỷ|tỉ|trăm|USD|đồng|độ|km|kg|mét|tuổi|giờ|lần|người)", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\s*(?:%|phần trăm|nghìn|ngàn|triệu|tỷ|tỉ|trăm|USD|đồng|độ|km|kg|mét|tuổi|giờ|lần|người)", re.IGNORECASE
+)
 TIME = re.compile(
     r"([01]?\d|2[0-4])(?:\s?(?:giờ|h|g)\s?([0-5]?\d)(?:\s?(?:phút|p|'))?(?!\d|[.,]\d)|:([0-5]\d)(?::\d\d)?(?!\d)|\s?(?:giờ|h)(?!\w))"
     r"(?:\s*(sáng|trưa|chiều|tối|đêm|a\.?m\b|p\.?m\b))?",
@@ -41,6 +49,7 @@ _QUARTER = re.compile(
     re.IGNORECASE,
 )
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "một": 1, "nhất": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4}
+_AT = re.compile(r"(?:lúc|hồi)\s+$", re.IGNORECASE)
 _HALF_MORE = re.compile(r"\s+rưỡi(?!\w)", re.IGNORECASE)
 _MONTH_MORE = re.compile(
     rf"\s*(?:-|–|đến|và|hoặc|hay|tới)\s*(?:tháng\s+)?({MONTH})"
@@ -68,7 +77,10 @@ def read_month(text: str, anchor: re.Match[str]) -> Read:
     if after and any(after.groups()):
         year = int(next(g for g in after.groups() if g))
         end = after.end()
-    return [quantity(text, start, end, "date", year, m, 0, weak=text[end : end + 8].strip().startswith("âm")) for m in months], end
+    return [
+        quantity(text, start, end, "date", year, m, 0, weak=text[end : end + 8].strip().startswith("âm"))
+        for m in months
+    ], end
 
 
 def read_quarter(text: str, anchor: re.Match[str]) -> Read:
@@ -142,10 +154,14 @@ def read_time(text: str, start: int) -> Read | None:
     known = bool(part) or hour > 12
     if (part in ("chiều", "tối", "pm") and hour < 12) or (part == "đêm" and 6 <= hour < 12):
         hour += 12
+    elif hour == 12 and part in ("đêm", "sáng", "am"):
+        hour = 0
     end = time.end()
     minutes = hour % 24 * 60 + minute
     if time[2] or time[3] or part:
-        return [quantity(text, start, end, "time", minutes, known)], end
+        at_a_time = part or _AT.search(text[max(0, start - 5) : start])
+        lasting: tuple[Reading, ...] = () if at_a_time else (("pair", (hour, minute)),)  # 11 hours 29 minutes
+        return [quantity(text, start, end, "time", minutes, known, other=lasting)], end
     value = float(time[1])
     if half := _HALF_MORE.match(text, end):
         hours: tuple[Reading, ...] = (("number", (value + 0.5,)),)

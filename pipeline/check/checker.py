@@ -80,6 +80,9 @@ def number_flags(source: Iterable[Quantity], target: Iterable[Quantity]) -> list
     """The number findings; a surface text is named once."""
     aligned = align(tuple(source), tuple(target))
     found = [Flag("number-changed", f"{s.text} → {t.text}") for s, t in aligned.changed]
+    found += [
+        Flag("number-changed", f"{a.text} … {b.text} → {y.text} … {x.text}") for (a, x), (b, y) in aligned.exchanged
+    ]
     found += [Flag("number-missing", f"{s.text} → {NONE}") for s in aligned.missing]
     found += [Flag("number-invented", f"{NONE} → {t.text}") for t in aligned.invented]
     return list(dict.fromkeys(found))

@@ -25,7 +25,9 @@ class Flagging(Stage):
         self._checker = checker
 
     def process(self, article: Article) -> Article:
-        sentences = tuple(replace(s, flags=(*s.flags, *self._checker.flags(s.vi, s.en or ""))) for s in article.sentences)
+        sentences = tuple(
+            replace(s, flags=(*s.flags, *self._checker.flags(s.vi, s.en or ""))) for s in article.sentences
+        )
         for sentence in sentences:
             self.counts.update(flag.kind for flag in sentence.flags)
         self.counts["flagged sentences"] += sum(bool(s.flags) for s in sentences)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.check.reading import word_list
 from pipeline.translate.glossary import Match, contains, fold
 
 Sort = Literal["glossary", "vietnamese", "foreign", "hyphenated", "acronym"]
@@ -20,11 +21,17 @@ Sort = Literal["glossary", "vietnamese", "foreign", "hyphenated", "acronym"]
 _ENFORCED = frozenset({"country", "place", "person"})
 # By number of bearers; those that are as often a common noun with a capital (Hồ, lake; Mai; Cao) are left out.
 _SURNAMES = frozenset(
-    "Nguyễn Trần Lê Phạm Huỳnh Hoàng Phan Vũ Võ Đặng Bùi Đỗ Ngô Dương Lý Đinh Đoàn Trịnh Trương Lương Đào Phùng Tạ Quách"
-    " Nông Doãn Lưu Chu Thái Vương Tô Kiều Mạc Triệu Tống Khuất Nghiêm Viên Giang".split()
+    word_list(
+        "Nguyễn Trần Lê Phạm Huỳnh Hoàng Phan Vũ Võ Đặng Bùi Đỗ Ngô Dương Lý Đinh Đoàn Trịnh Trương Lương Đào Phùng Tạ"
+        " Quách Nông Doãn Lưu Chu Thái Vương Tô Kiều Mạc Triệu Tống Khuất Nghiêm Viên Giang"
+    )
 )
-_SINO = re.compile(r"Trung Quốc|Hàn Quốc|Triều Tiên|Đài Loan|Hồng K[ôo]ng|Hong Kong|Bắc Kinh|Thượng Hải|nhà (?:Minh|Thanh|Đường|Tống|Hán)|Singapore")
-_SURE = frozenset("Nguyễn Trần Lê Phạm Huỳnh Phan Võ Bùi Đỗ Đinh Đoàn".split())
+_SINO = re.compile(
+    r"Trung Quốc|Hàn Quốc|Triều Tiên|Đài Loan|Hồng K[ôo]ng|Hong Kong|Bắc Kinh|Thượng Hải|Singapore"
+    r"|nhà (?:Minh|Thanh|Đường|Tống|Hán)"
+)
+# Chinese and Korean names in Vietnamese dress begin with some of the surnames too, but not with these.
+_SURE = frozenset(word_list("Nguyễn Trần Lê Phạm Huỳnh Phan Võ Bùi Đỗ Đinh Đoàn"))
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx])?(?:[aeiouy]{1,3})(?:ch|ng|nh|[cmnpt])?", re.IGNORECASE
 )
@@ -33,13 +40,18 @@ _HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+(?:\s+[^\W\d_]+(?:-[^\W\d_]+)
 _ACRONYM = re.compile(r"(?<![\w.-])[A-Z]{3,6}(?![\w-])")
 # Abbreviations of Vietnamese words that English spells out or translates.
 _HOME_ACRONYMS = frozenset(
-    "UBND HDND TPHCM HCM CSGT PCCC THPT THCS TNHH MTV BHXH BHYT CNTT KTX NXB TTXVN VKS TAND QL TL DBSCL GTVT CAND CHXHCN PGS TSKH"
-    " BTC BQL BCH TTg CHDCND TNCS NSND NSUT LHQ KCN KKT THPTQG NLD HLV CLB VDV NDT VND USD TBT TW BCT UBTVQH QH CP XHCN TCN SCN CMND CCCD BLHS BLDS DNNVV TPO".split()
+    word_list(
+        "UBND HDND TPHCM HCM CSGT PCCC THPT THCS TNHH MTV BHXH BHYT CNTT KTX NXB TTXVN VKS TAND DBSCL GTVT CAND CHXHCN"
+        " PGS TSKH BTC BQL BCH CHDCND TNCS NSND NSUT LHQ KCN KKT THPTQG NLD HLV CLB VDV NDT VND USD TBT BCT UBTVQH XHCN"
+        " TCN SCN CMND CCCD BLHS BLDS DNNVV TPO"
+    )
 )
 _LOAN_WORDS = frozenset(
-    "internet website video robot marathon vaccine vaccin vitamin virus corona coronavirus online email blog blogger clip"
-    " youtuber album show game container taxi motor radio logo sofa cafe golf tennis photo smartphone laptop festival gala"
-    " world cup champions league premier".split()
+    word_list(
+        "internet website video robot marathon vaccine vaccin vitamin virus corona coronavirus online email blog"
+        " blogger clip youtuber album show game container taxi motor radio logo sofa cafe golf tennis photo"
+        " smartphone laptop festival gala world cup champions league premier"
+    )
 )
 # Letters that sound alike across the spellings, for comparing a transliteration with a name.
 _SOUND = str.maketrans(
@@ -96,48 +108,54 @@ def wanted(vi: str, matches: Sequence[Match]) -> tuple[Wanted, ...]:
     """The names of a sentence that must be in its English."""
     found = [_from_glossary(vi, match) for match in matches]
     rest = list(vi)
-    for match in matches:  # what the glossary knows is not looked for twice
-        rest[match.start : match.end] = "\u0001" * (match.end - match.start)
+    for match, want in zip(matches, found, strict=True):  # what the glossary knows is not looked for twice
+        if want.enforced or not _one_syllable(want.text):
+            rest[match.start : match.end] = "\u0001" * (match.end - match.start)
     left = "".join(rest)
     if vi.isupper():
         return tuple(found)
-    for run in _HYPHENATED.finditer(left):
-        if all(part[0].isupper() for part in run[0].split()) and run[0].count("-") >= 2 and not run[0].isascii():
-            found.append(Wanted(run[0], "hyphenated", tuple(sound(part) for part in run[0].split())))
-    found += _capitalised(left)
     found += [
-        Wanted(a[0], "acronym", (a[0].lower(),)) for a in _ACRONYM.finditer(left) if a[0] not in _HOME_ACRONYMS
+        Wanted(run[0], "hyphenated", tuple(sound(part) for part in run[0].split()))
+        for run in _HYPHENATED.finditer(left)
+        if all(part[0].isupper() for part in run[0].split()) and run[0].count("-") >= 2 and not run[0].isascii()
     ]
+    found += _capitalised(left, sino=_SINO.search(vi) is not None)
+    found += [Wanted(a[0], "acronym", (a[0].lower(),)) for a in _ACRONYM.finditer(left) if a[0] not in _HOME_ACRONYMS]
     return tuple(dict.fromkeys(found))
 
 
 def _from_glossary(vi: str, match: Match) -> Wanted:
     entry = match.entry
     forms = tuple(dict.fromkeys(fold(form) for form in (entry.en, *entry.also)))
-    enforced = entry.kind in _ENFORCED and not (
-        " " not in entry.vi and "-" not in entry.vi and _beside_a_name(vi, match.start, match.end)
-    )
+    enforced = entry.kind in _ENFORCED and not (_one_syllable(entry.vi) and _beside_a_name(vi, match.start, match.end))
     return Wanted(vi[match.start : match.end], "glossary", forms, tuple(fold(w) for w in entry.wrong), enforced)
+
+
+def _one_syllable(word: str) -> bool:
+    return _SYLLABLE.fullmatch(fold(word)) is not None
 
 
 def _beside_a_name(vi: str, start: int, end: int) -> bool:
     """A single syllable (Anh, Mỹ, Đức) at the start of a sentence or next to another capital may be no country."""
     before, after = vi[:start].rstrip(), vi[end:].lstrip()
     last = re.search(r"[^\W\d_]+$", before)
-    return not before or not last or last[0][0].isupper() or after[:1].isupper() or after[:1] in "“\""
+    return not before or not last or last[0][0].isupper() or after[:1].isupper() or after[:1] in '“"'
 
 
-def _capitalised(left: str) -> list[Wanted]:
+def _capitalised(left: str, *, sino: bool) -> list[Wanted]:
     found: list[Wanted] = []
     tokens = list(_TOKEN.finditer(left))
     at = 0
-    sino = _SINO.search(left) is not None
     while at < len(tokens):
         if not tokens[at][0][0].isupper():
             at += 1
             continue
         end = at + 1
-        while end < len(tokens) and tokens[end][0][0].isupper() and left[tokens[end - 1].end() : tokens[end].start()] == " ":
+        while (
+            end < len(tokens)
+            and tokens[end][0][0].isupper()
+            and left[tokens[end - 1].end() : tokens[end].start()] == " "
+        ):
             end += 1
         run = [token[0] for token in tokens[at:end]]
         found += _run_names(run, sino=sino, start=tokens[at].start() == 0)
@@ -146,7 +164,7 @@ def _capitalised(left: str) -> list[Wanted]:
 
 
 def _run_names(run: list[str], *, sino: bool, start: bool) -> list[Wanted]:
-    native = [_SYLLABLE.fullmatch(fold(word)) is not None for word in run]
+    native = [_one_syllable(word) for word in run]
     surname = next((i for i, word in enumerate(run) if word in _SURNAMES and native[i]), None)
     if surname is not None and all(native[surname:]) and 3 <= len(run) - surname <= 5:
         name = run[surname:]
@@ -182,7 +200,14 @@ def wrong_form(want: Wanted, english: English) -> str | None:
 
 def sound(word: str) -> str:
     """The consonants of a word, those that transliteration confuses made one: ``Côm-ma-xít``, ``Kommasith``: kmst."""
-    plain = squeeze(fold(word)).replace("ph", "p").replace("th", "t").replace("kh", "k").replace("nh", "n").replace("ng", "n")
+    plain = (
+        squeeze(fold(word))
+        .replace("ph", "p")
+        .replace("th", "t")
+        .replace("kh", "k")
+        .replace("nh", "n")
+        .replace("ng", "n")
+    )
     plain = plain.translate(_SOUND)
     return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouyh]", "", plain))
 

@@ -20,30 +20,32 @@ from pipeline.check.reading import (
     read_code,
     read_short_year,
     roman,
+    word_list,
 )
 
 _ROMAN = r"(?:X{0,3}(?:IX|IV|V?I{1,3}|V)|X{1,3}L?|L?X{1,3}(?:IX|IV|V?I{0,3}))"
 # Everything but a digit is looked for at the start of a word only: one test, and most places are done.
 _ANCHOR = re.compile(
     r"(?<!\w)(?:"
-    r"(?P<code>(?!(?:USD|VND|VNĐ|US|EUR|RMB|NDT|JPY|CNY|KRW|THB|GBP|AUD|SGD|T|P|Q)\d)(?=[^\d\s]*[A-ZĐ])"
+    r"(?P<code>(?!(?:USD|VND|VNĐ|US|EUR|RMB|NDT|JPY|CNY|KRW|THB|GBP|AUD|SGD|T|P|Q)\d)(?=[^\d\s]*[A-ZĐ])(?![^\W\d_]+\d+[.,]\d{3}(?!\d))"
     r"[^\W\d_]+(?:[-–][^\W\d_]+)*[-–]?\d\w*(?:[-–.]\d+\w*)?|(?i:covid|sars-cov)\s?[-–]\s?\d+)"
     r"|(?P<ord>(?i:(?:lần\s+)?thứ|lần|thế\s+k[ỷỉ]|khóa|khoá|đại\s+hội|nhiệm\s+kỳ|kỳ|hạng|cấp|loại))"
     rf"\s+(?P<roman>{_ROMAN})(?!\w)"
-    r"|(?P<thu>(?i:lần\s+thứ|thứ))\s+(?=\w)"
+    r"|(?P<thu>(?i:lần\s+thứ|thứ|hạng))\s+(?=\w)"
     r"|(?P<quy>(?i:quý))\s+(?=[ivIV1-4mnhbtMNHBT])"
     rf"|(?P<thang>(?i:tháng))\s*-?\s*(?P<month>(?i:{calendar_vi.MONTH}))"
     r"|(?P<sunday>(?i:chủ|chúa)\s+(?i:nhật))(?!\w)"
     r"|(?P<second>(?i:nhì|đệ\s+nhị))(?!\w)"
-    r"|(?P<first>(?i:đệ\s+nhất|đầu\s+tiên|lần\s+đầu|hạng\s+nhất))(?!\w)"
+    r"|(?P<first>(?i:đệ\s+nhất|đầu\s+tiên|lần\s+đầu))(?!\w)"
     r"|(?P<fold>(?i:gấp\s+đôi|gấp\s+rưỡi|nhân\s+đôi|tăng\s+đôi))(?!\w)"
     r"|(?P<half>(?i:một\s+nửa|phân\s+nửa|nửa\s+đêm|giữa\s+trưa|nửa))(?!\w)"
+    r"|(?P<twenties>(?i:đôi\s+mươi))(?!\w)"
     r"|(?P<pairs>(?i:đôi|cặp|song\s+phương|song\s+song|lẫn\s+nhau|kép|song\s+sinh))(?!\w)"
     r"|(?P<span>(?i:thập\s+kỷ|thập\s+niên|thế\s+kỷ|chục|tá))(?!\w)"
     r"|(?P<english>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
     r"|January|February|April|June|July|August|September|October|November|December"
     r"|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|First|Second|Third)\b"
-    r"|(?P<word>(?i:một|hai|ba|bốn|tư|năm|sáu|bảy|bẩy|tám|chín|mười))(?!\w)"
+    r"|(?P<word>(?i:một|hai|ba|bốn|tư|năm|sáu|bảy|bẩy|tám|chín|mười))(?![\w]|-\w)"
     r"|(?P<bare>[IVX]{2,6}|[IV])(?!\w)"
     r")|(?P<digits>\d)"
 )
@@ -56,15 +58,30 @@ _KNOWN_SUFFIXES = frozenset({"x", "st", "nd", "rd", "th"})
 _AROUND_THE_CLOCK = {(24.0, 24.0), (24.0, 7.0), (7.0, 24.0)}
 # What follows năm when it is "year" and not five.
 _YEAR_NOT_FIVE = frozenset(
-    "nay ngoái trước qua sau tới học tài đó ấy này kế cuối đầu mới nào xưa hết đang sinh thứ là và tăng giảm cũng có"
-    " sẽ".split()
+    word_list(
+        "nay ngoái trước qua sau tới học tài đó ấy này kế cuối đầu mới nào xưa hết đang sinh thứ là và tăng giảm cũng"
+        " có sẽ"
+    )
+)
+# Nouns that are counted: after these, năm is five, unless what stands before makes it a year.
+_COUNTED = frozenset(
+    word_list(
+        "người con chiếc cái ngày tuần giờ phút nước ca dự tỉnh bệnh thành trường đứa cuốn bức ngôi tòa cao nhóm"
+        " trận bàn huyện nghi"
+    )
+)
+_YEAR_BEFORE = re.compile(
+    r"(?:mỗi|một|hàng|hằng|trong|nhiều|các|những|cả|đầu|cuối|giữa|suốt|qua|từng|nửa|quanh|vài|mấy|\d"
+    r"|hai|ba|bốn|sáu|bảy|tám|chín|mười|mươi|trăm|theo|hết|sang)\s+$",
+    re.IGNORECASE,
 )
 _NOT_NUMBERS = re.compile(
-    r"(?:ba\s+(?:mẹ|lô|má|rọi|tôi|của|em|ruột)|chín\s+(?:muồi|chắn|đỏ)|tư|hai\s+ta"
+    r"(?:ba\s+(?:mẹ|lô|má|rọi|tôi|của|em|ruột)|chín\s+(?:muồi|chắn|đỏ|kỹ|mọng)|tư|hai\s+ta"
     r"|một\s+(?:số|vài|cách|ít|chút|mình)(?!\s+không))(?!\w)",
     re.IGNORECASE,
 )
-_ONE_AND_ONLY = re.compile(r"một\s+không\s+$", re.IGNORECASE)
+# có một không hai (unique), tài ba (talented), nấu chín (well done)
+_NOT_AFTER = re.compile(r"(?:một\s+không|tài|nấu|nướng|luộc|rán|hấp|đun)\s+$", re.IGNORECASE)
 # Nouns that come in twos in the news: English says "both", "bilateral", "the sides", or nothing.
 _PAIRED = re.compile(
     r"\s+(?:bên|nước|bộ|đảng|chính phủ|nhà|quốc gia|thủ tướng|ngoại trưởng|tổng thống|nền|dân tộc|quốc hội|anh|chị|vợ"
@@ -73,7 +90,7 @@ _PAIRED = re.compile(
     re.IGNORECASE,
 )
 _WORD_RANGE = re.compile(rf"\s+(?:đến|tới|hoặc|hay)\s+({words_vi.RUN.pattern})", re.IGNORECASE)
-_SENTENCE_MARKS = ".!?:\"”“-"
+_SENTENCE_MARKS = '.!?:"”“-'
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -99,7 +116,7 @@ def _bare_roman(text: str, anchor: re.Match[str]) -> Read:
 def _ordinal(text: str, anchor: re.Match[str]) -> Read:
     """``thứ …``, ``lần thứ …``; ``thứ hai`` to ``thứ bảy`` without ``lần`` may be Monday to Saturday."""
     start, at = anchor.start(), anchor.end()
-    may_be_day = not anchor[0].lower().startswith("lần")
+    may_be_day = anchor[0].lower().startswith("thứ")
     if digits := _ORDINAL_DIGITS.match(text, at):
         value = float(digits[0])
         day: tuple[Reading, ...] = (("weekday", (value,)),) if 2 <= value <= 7 and may_be_day else ()
@@ -157,7 +174,7 @@ def _span(text: str, anchor: re.Match[str]) -> Read:
     return [quantity(text, anchor.start(), anchor.end(), "number", value, weak=True)], anchor.end()
 
 
-def _english(text: str, anchor: re.Match[str]) -> Read:
+def _english(_: str, anchor: re.Match[str]) -> Read:
     """English words in a name (Four Seasons, Black Friday) answer the same words in the translation."""
     start, end = anchor.span()
     return [replace(q, start=start, end=end, weak=True) for q in numbers_en.quantities(anchor[0])], end
@@ -166,7 +183,7 @@ def _english(text: str, anchor: re.Match[str]) -> Read:
 def _word(text: str, anchor: re.Match[str]) -> Read:
     start = anchor.start()
     run = words_vi.RUN.match(text, start)
-    if run is None or _NOT_NUMBERS.match(text, start) or _ONE_AND_ONLY.search(text[max(0, start - 12) : start]):
+    if run is None or _NOT_NUMBERS.match(text, start) or _NOT_AFTER.search(text[max(0, start - 12) : start]):
         return [], anchor.end()
     words = [word.lower() for word in run[0].split()]
     value, used = words_vi.value(words)
@@ -177,20 +194,25 @@ def _word(text: str, anchor: re.Match[str]) -> Read:
     if words[:used] == ["năm"]:
         if following is None or following[0].lower() in _YEAR_NOT_FIVE:
             return [], end
-        return amounts_vi.finish(text, start, end, value, weak=True, word=True)
+        surely = following[0].lower() in _COUNTED and not _YEAR_BEFORE.search(text[max(0, start - 12) : start])
+        return amounts_vi.finish(text, start, end, value, weak=not surely, word=True)
     above = _top_of_range(text, end)
     if above and value < 100:  # hai đến ba triệu
         scale = max(scale for scale in amounts_vi.SCALES.values() if scale <= above)
         scaled: tuple[Reading, ...] = (("number", (value * scale,)),)
         return [quantity(text, start, end, "number", value, weak=True, other=scaled)], end
-    weak = value == 1 or _in_a_name(text, start, following) or (words[0] == "hai" and used == 1 and _two(text, end, words))
+    weak = (
+        value == 1 or _in_a_name(text, start, following) or (words[0] == "hai" and used == 1 and _two(text, end, words))
+    )
     dozen: tuple[Reading, ...] = (("number", (value * 1.2,)),) if words[used - 1] == "chục" else ()
     return amounts_vi.finish(text, start, end, value, dozen, weak=weak, word=True)
 
 
 def _two(text: str, end: int, words: list[str]) -> bool:
-    """A loose two: hai bên, or hai ba (two or three)."""
-    return _PAIRED.match(text, end) is not None or (len(words) > 1 and words[1] in words_vi.UNITS and words[1] != "năm")
+    """A loose two: hai bên, cả hai, or hai ba (two or three)."""
+    if _PAIRED.match(text, end) or text[max(0, end - 6) : end].lower() == "cả hai":
+        return True
+    return len(words) > 1 and words[1] in words_vi.UNITS and words[1] != "năm"
 
 
 def _in_a_name(text: str, start: int, following: re.Match[str] | None) -> bool:
@@ -240,9 +262,10 @@ def _number(text: str, start: int) -> Read:
         if read[0].kind != "number" or read[0].unit or stop > end:
             return read, stop
         return [quantity(text, start, end, "date", value, 0, 0, other=(("number", (value,)),))], end
-    if text[max(0, start - 5) : start].lower().endswith(_ORDINAL_BEFORE):
-        return [quantity(text, start, end, "ordinal", value)], end
-    return amounts_vi.finish(text, start, end, value, other)
+    read, stop = amounts_vi.finish(text, start, end, value, other)
+    if stop == end and read[0].kind == "number" and text[max(0, start - 5) : start].lower().endswith(_ORDINAL_BEFORE):
+        return [quantity(text, start, end, "ordinal", value, weak=value == 1)], end
+    return read, stop
 
 
 def _known_suffix(text: str, end: int, letters: str) -> bool:
@@ -263,6 +286,7 @@ _READERS: dict[str, Reader] = {
     "second": _fixed("ordinal", 2, weak=True),
     "fold": _fold,
     "half": _half,
+    "twenties": _fixed("number", 20, weak=True),
     "pairs": _fixed("number", 2, weak=True),
     "span": _span,
     "english": _english,

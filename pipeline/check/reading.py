@@ -22,6 +22,11 @@ _DIGITS = re.compile(r"\d+")
 _PANDEMIC = ("cov", "sar")
 
 
+def word_list(text: str) -> tuple[str, ...]:
+    """The words of a space-separated list."""
+    return tuple(text.split())
+
+
 def quantity(
     text: str,
     start: int,

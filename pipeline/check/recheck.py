@@ -36,7 +36,9 @@ def _brief_findings(article: Article) -> Iterator[Finding]:
             continue
         support = find_support(sentence.text, cited)
         if support.missing and sentence.text not in cited:
-            detail = f"not in the cited sentences: {', '.join(support.missing)} (of {', '.join(anchors(sentence.text))})"
+            detail = (
+                f"not in the cited sentences: {', '.join(support.missing)} (of {', '.join(anchors(sentence.text))})"
+            )
             yield _finding(article, sentence.cites[0], "brief-unsupported", detail, None, sentence.text)
 
 

@@ -14,6 +14,8 @@ import zlib
 ONLY_VIETNAMESE = re.compile(r"[ăắằẳẵặấầẩẫậđếềểễệốồổỗộơớờởỡợưứừửữựảạẻẽẹỉịỏọủụỷỹỵ]", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SHORT = 20  # characters of Vietnamese under which a ratio says nothing
+_LONGEST_LOOP = 6
+_MARKS = ".,;:!?\"'()“”"
 _LOOP = re.compile(r"\b(\w+(?:\W+\w+){0,5}?)(?:\W+\1\b){2,}", re.IGNORECASE)
 
 
@@ -30,8 +32,22 @@ def compression_ratio(text: str) -> float:
 
 def loop(en: str, vi: str) -> str | None:
     """One to six words that stand three or more times in a row, though nothing in the source does."""
+    if not _evenly_spaced(en.lower().split()):
+        return None
     found = _LOOP.search(en)
-    return found[0] if found and not _LOOP.search(vi) and not found[1].isdigit() else None
+    return found[0] if found and not found[1].isdigit() and not _LOOP.search(vi) else None
+
+
+def _evenly_spaced(words: list[str]) -> bool:
+    """Whether some word comes three times at one distance of at most six: cheap, and true of every loop."""
+    last: dict[str, tuple[int, int]] = {}
+    for i, word in enumerate(words):
+        word = word.strip(_MARKS)
+        before, gap = last.get(word, (i, 0))
+        if 0 < i - before == gap <= _LONGEST_LOOP:
+            return True
+        last[word] = (i, i - before)
+    return False
 
 
 def left_over(en: str) -> list[str]:

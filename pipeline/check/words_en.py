@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-_NAMES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TEN_NAMES = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+from pipeline.check.reading import word_list
+
+_NAMES = word_list(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen"
+)
+_TEN_NAMES = word_list("twenty thirty forty fifty sixty seventy eighty ninety")
 UNITS = {name: n for n, name in enumerate(_NAMES)}
 TENS = {name: 10 * n for n, name in enumerate(_TEN_NAMES, 2)}
 SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
@@ -25,9 +27,9 @@ ORDINALS = {
 }
 _CARDINAL = "|".join([*UNITS, *TENS])
 _ANY = "|".join([*UNITS, *TENS, "hundred", *SCALES, *ORDINALS])
-STARTS = "|".join([*UNITS, *TENS, *ORDINALS, r"an?\s+(?:hundred|thousand|million|billion|trillion)"])
+STARTS = "|".join([*UNITS, *TENS, *ORDINALS, r"(?:an?|another|every|per)\s+(?:hundred|thousand|million|billion|trillion)"])
 RUN = re.compile(
-    rf"(?:an?\s+(?=hundred|thousand|million|billion|trillion))?(?:{_ANY})(?![a-z])"
+    rf"(?:(?:an?|another|every|per)\s+(?=hundred|thousand|million|billion|trillion))?(?:{_ANY})(?![a-z])"
     rf"(?:(?:[\s-]+|\s+and\s+|(?<=d|n),\s+)(?:{_ANY})(?![a-z]))*",
     re.IGNORECASE,
 )
@@ -44,14 +46,14 @@ def value(run: str) -> tuple[float, int, bool]:
     pending = False  # an "and" that the next word has to justify
     for token in _TOKEN.finditer(run):
         word = token[0].lower()
-        if word in ("a", "an"):
+        if word in ("a", "an", "another", "every", "per"):
             current, last = 1.0, 1.0
         elif word == "and":
             pending = True
             if last != 100 and last < 1000:
                 break
             continue
-        elif word in UNITS or word in TENS or word in ORDINALS and word not in ("hundredth", "thousandth"):
+        elif word in UNITS or word in TENS or (word in ORDINALS and word not in ("hundredth", "thousandth")):
             n = float(UNITS.get(word) or TENS.get(word) or ORDINALS.get(word) or 0)
             fits = last >= 100 or (20 <= last < 100 and n < 10 and not pending and n > 0)
             if not fits:
@@ -86,7 +88,13 @@ def spell(n: int) -> str:
     if n < 100:
         tens, units = divmod(n, 10)
         return _TEN_NAMES[tens - 2] + (f"-{_NAMES[units]}" if units else "")
-    for size, word in ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (1000, "thousand"), (100, "hundred")):
+    for size, word in (
+        (10**12, "trillion"),
+        (10**9, "billion"),
+        (10**6, "million"),
+        (1000, "thousand"),
+        (100, "hundred"),
+    ):
         if n >= size:
             head, rest = divmod(n, size)
             return f"{spell(head)} {word}" + (f" {spell(rest)}" if rest else "")

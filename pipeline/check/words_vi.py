@@ -11,7 +11,23 @@ UNITS = {
 SCALES = {"nghìn": 1e3, "ngàn": 1e3, "vạn": 1e4, "triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9}
 _TENS = ("mươi", "chục")
 _ONLY_INSIDE = frozenset({"mốt", "lăm", "nhăm", "tư"})
-_ANY = "|".join([*UNITS, "mười", *_TENS, "trăm", "nghìn", "ngàn", "vạn", r"triệu(?!\s+phú)", r"t[ỷỉ](?!\s+(?:lệ|số|phú|giá|suất|trọng))", "linh", "lẻ", "rưỡi", r"không(?=\s+trăm)"])
+_ANY = "|".join(
+    [
+        *UNITS,
+        "mười",
+        *_TENS,
+        "trăm",
+        "nghìn",
+        "ngàn",
+        "vạn",
+        r"triệu(?!\s+(?:phú|chứng|tập|hồi))",
+        r"t[ỷỉ](?!\s+(?:lệ|số|phú|giá|suất|trọng))",
+        "linh",
+        "lẻ",
+        "rưỡi",
+        r"không(?=\s+trăm)",
+    ]
+)
 RUN = re.compile(rf"(?:{_ANY})(?!\w)(?:\s+(?:{_ANY})(?!\w))*", re.IGNORECASE)
 
 
@@ -89,7 +105,7 @@ def spell(n: int) -> str:
         raise ValueError(f"a number from 0 up is wanted, found {n}")
     if n == 0:
         return "không"
-    parts = []
+    parts: list[str] = []
     for scale, word in ((10**9, "tỷ"), (10**6, "triệu"), (10**3, "nghìn"), (1, "")):
         chunk, n = divmod(n, scale)
         if chunk:

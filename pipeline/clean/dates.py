@@ -91,7 +91,7 @@ def dateline(text: str) -> str | None:
     if not found:
         return None
     iso, start, end = found
-    head, tail = text[:start].rstrip(), text[end:].lstrip()
+    head, tail = text[:start].rstrip().removesuffix("ngày").rstrip(), text[end:].lstrip()
     if not tail or tail[0] not in "–—-):.":
         return None
     place = head.rstrip("(,–—- ")

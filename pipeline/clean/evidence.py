@@ -20,6 +20,9 @@ _WORTH = {Kind.HEAD: -15, Kind.MENU: -20, Kind.TIME: -20, Kind.DATE: -10, Kind.J
 _MARKER_WORTH = {"inside": -30, "after": -80, "end": -250}
 _TWIN_WORTH = -40
 
+REACH = 300  # lines looked ahead: more than any list has, and it keeps a page of any length linear
+SAPO = 0.3  # share of a headline's syllable pairs that its own sapo repeats
+
 
 def pairs_of(text: str) -> frozenset[tuple[str, str]]:
     """Pairs of neighbouring syllables, lower case: what a Vietnamese text is about, near enough to its words."""
@@ -69,7 +72,7 @@ class Evidence:
     def following(self, index: int, count: int = 1) -> list[int]:
         """The next lines after ``index`` that are not junk, pictures, hours or dates."""
         found: list[int] = []
-        for j in range(index + 1, len(self.lines)):
+        for j in range(index + 1, min(len(self.lines), index + REACH)):
             if self.lines[j].kind not in _ASIDE:
                 found.append(j)
                 if len(found) == count:
@@ -79,7 +82,7 @@ class Evidence:
     def section(self, index: int) -> list[int]:
         """The lines after ``index`` up to the next marker, asides left out."""
         found: list[int] = []
-        for j in range(index + 1, len(self.lines)):
+        for j in range(index + 1, min(len(self.lines), index + REACH)):
             if self.lines[j].kind is Kind.MARKER:
                 break
             if self.lines[j].kind not in _ASIDE:
@@ -155,21 +158,29 @@ def _worth(evidence: Evidence, i: int, listed: bool, previous: int | None) -> in
 
 
 def looks_like_list(evidence: Evidence) -> bool:
-    """A front or list page: headlines with a sapo each, and never two paragraphs in a row."""
-    pairs, run, longest = 0, 0, 0
-    previous: Line | None = None
-    words = 0
-    for line in evidence.lines:
+    """A front or list page: headlines with a sapo each, and never two paragraphs in a row.
+
+    An article may have a subheading over every paragraph too; but those are short, and a paragraph does not repeat
+    its subheading as a sapo repeats its headline.
+    """
+    pairs: list[tuple[int, int]] = []
+    run = longest = stamps = 0
+    previous: int | None = None
+    for i, line in enumerate(evidence.lines):
+        stamps += line.kind in {Kind.TIME, Kind.DATE}
         if line.kind in _ASIDE:
             continue
         prose = line.kind in {Kind.PROSE, Kind.CUT}
         run = run + 1 if prose else 0
         longest = max(longest, run)
-        if prose and previous is not None and previous.kind is Kind.HEAD:
-            pairs += 1
-            words += previous.words
-        previous = line
-    return pairs >= 4 and longest <= 1 and words / pairs >= 8
+        if prose and previous is not None and evidence.lines[previous].kind is Kind.HEAD:
+            pairs.append((previous, i))
+        previous = i
+    if len(pairs) < 4 or longest > 1:
+        return False
+    words = sum(evidence.lines[head].words for head, _ in pairs) / len(pairs)
+    sapos = sum(evidence.overlap(head, prose) >= SAPO for head, prose in pairs)
+    return words >= 8 and (2 * sapos >= len(pairs) or stamps >= 3)
 
 
 def slug(line: Line) -> bool:

@@ -78,6 +78,7 @@ _TAGS = re.compile(r"^(?:#[^\s#][^#]{1,40}){2,}$|^#\w+$")
 _LINK_ONLY = re.compile(r"^(?:[*+•-]\s*|\d+\.\s*)?\[(?:[^\[\]]|\[[^\[\]]*\])+\]\([^()\s]*(?:\s+\"[^\"]*\")?\)$")
 _HEADING = re.compile(r"^(#{1,6})\s")
 _LIST = re.compile(r"^(?:[-–—+*•●▪■◦]\s|\(?(?:\d{1,2}|[a-zđ]|[IVX]{1,4})[.)]\s)")
+_INNER_END = re.compile(r"[.!?…][\"”’]?\s+[\"“‘]?[^\W\d_a-zđ]")
 _NUMBER = re.compile(r"^(?:\d{1,2}|[IVX]{1,4})[.)]\s")
 _COUNT = re.compile(r"\s*(?:\(\d+\)|\d+|:|»|>+|→|\+)\s*$")
 _SOFT_WORDS, _HOLD_WORDS = 25, 45  # longer than an address line, a legal line: prose that mentions such words
@@ -140,10 +141,10 @@ def classify(line: Line, phrases: Phrases) -> Line:
             return replace(line, kind=Kind.DATE, reason="date", date=iso, name=name)
     if dates.only_time(text):
         return replace(line, kind=Kind.TIME, reason="related-list")
-    if reason := phrases.starts_with(lowered) or phrases.starts_with(raw.casefold()):
+    if line.words <= _HOLD_WORDS and (reason := phrases.starts_with(lowered) or phrases.starts_with(raw.casefold())):
         soft = reason in {"footer", "media-link", "social"}
         if soft and line.words > _SOFT_WORDS:
-            return replace(line, kind=_shape(line, text))
+            return replace(line, kind=_shape(line, text, phrases))
         return replace(line, kind=Kind.SOFT if soft else Kind.JUNK, reason=reason)
     if line.words <= _HOLD_WORDS and (reason := phrases.holds(lowered)):
         return replace(line, kind=Kind.JUNK, reason=reason)
@@ -155,7 +156,7 @@ def classify(line: Line, phrases: Phrases) -> Line:
         return replace(line, kind=Kind.CREDIT)
     if _menu_share(lowered, phrases) > 0.6:
         return replace(line, kind=Kind.MENU, reason="menu")
-    return replace(line, kind=_shape(line, text))
+    return replace(line, kind=_shape(line, text, phrases))
 
 
 def _marker(lowered: str, phrases: Phrases) -> tuple[str, str] | None:
@@ -194,7 +195,7 @@ def _menu_share(lowered: str, phrases: Phrases) -> float:
     return taken / total
 
 
-def _shape(line: Line, text: str) -> Kind:
+def _shape(line: Line, text: str, phrases: Phrases) -> Kind:
     """Prose, cut prose, headline or item, from the punctuation and the length."""
     if line.link and line.words >= 4:
         return Kind.HEAD
@@ -207,7 +208,9 @@ def _shape(line: Line, text: str) -> Kind:
         return Kind.CUT if line.words <= 70 else Kind.PROSE
     if bare.endswith((".", ";", ":")) or (line.words > 25 and bare.endswith(("!", "?"))):
         return Kind.PROSE if line.words >= 6 or bare.endswith(":") else Kind.ITEM
-    if line.words >= 45:
+    if line.words >= 45 or (
+        bare.endswith(("!", "?")) and (_INNER_END.search(text) or text.partition(":")[0].casefold() in phrases.speakers)
+    ):
         return Kind.PROSE
     if text[0] in "-–—+" or first.islower():
         return Kind.ITEM

@@ -13,8 +13,9 @@ _TAG = re.compile(
     re.I,
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d?);", re.I)
-_STRONG = re.compile(r"(\*\*\*|\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-_STAR = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*(?![\w*])")
+# Reaches are bounded: an unclosed mark must not make a long line slow.
+_STRONG = re.compile(r"(\*\*\*|\*\*|__)(?=\S)(.{1,600}?)(?<=\S)\1")
+_STAR = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]{1,600}?)(?<=[^\s*])\*(?![\w*])")
 _MARKS_BEFORE, _MARKS_AFTER = frozenset("|>#*•●▪■◦‣·∙➢➤✔★☆▶+"), frozenset("|#")
 _LEADING = re.compile(r"^(?:[|>]\s*|#{1,6}\s+|[*•●▪■◦‣·∙➢➤✔★☆▶]\s*|\+\s+)+")
 _TRAILING = re.compile(r"(?:\s*\||\s+#+)+$")

@@ -50,12 +50,6 @@ def text_is_upper(words: list[str]) -> bool:
     return all(word.isupper() for word in words)
 
 
-def surname(text: str, phrases: Phrases) -> bool:
-    """Begins with one of the common surnames: a person rather than a place or a subheading."""
-    first = text.split(maxsplit=1)[0].casefold() if text else ""
-    return first in phrases.surnames
-
-
 def _strip_notes(text: str, phrases: Phrases) -> str:
     while True:
         found = _BRACKETED.search(text)
@@ -95,7 +89,8 @@ def stamped_name(rest: str, phrases: Phrases) -> str | None:
     label, _, name = rest.partition(" ")
     if label.casefold() in phrases.byline:
         rest = name
-    return person(rest, phrases) if len(rest.split()) >= 2 else None
+    place = rest.casefold() in phrases.menu  # "Hà Nội, ngày 3/2/2024"
+    return person(rest, phrases) if len(rest.split()) >= 2 and not place else None
 
 
 def bare_note(text: str) -> str:

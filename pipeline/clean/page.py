@@ -7,17 +7,16 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.article import Block, BlockKind, Drop
 from pipeline.clean import dates, names
-from pipeline.clean.evidence import Evidence, gather, looks_like_list, pairs_of, slug
+from pipeline.clean.evidence import SAPO, Evidence, gather, looks_like_list, pairs_of, slug
 from pipeline.clean.lines import Kind, Line, numbered
+from pipeline.clean.lists import HEADLINE, LONG, OWN, Lists
 from pipeline.clean.markup import key_of
 from pipeline.clean.phrases import Phrases
 from pipeline.clean.title import find_title
 
-_SAPO = 0.3  # share of a headline's syllable pairs that its own sapo repeats
-_OWN = 0.12  # share of a paragraph's pairs found in the body that marks it as part of it
-_HEADLINE = 8  # words: subheadings are mostly shorter, headlines mostly longer
+_CREDITED = 45  # words: a longer line with a credit at its end is a paragraph that a caption was glued to
+_NEAR = 20  # lines above the title in which its date, byline and breadcrumb stand
 _CAPTION = 60  # words a caption has at most
-_LONG = 20  # words: an unclosed line this long is a paragraph, not a headline
 
 
 @dataclass(slots=True)
@@ -48,23 +47,12 @@ def _without_slugs(lines: Sequence[Line]) -> list[Line]:
     return [replace(line, kind=Kind.JUNK, reason="image-markup") if slug(line) else line for line in lines]
 
 
-def _paired(lines: Sequence[Line], items: Sequence[int]) -> int:
-    """How many of the items, from the first, are headlines with one sapo each; 0 for fewer than two of them."""
-    count = 0
-    for head, sapo in zip(items[::2], items[1::2], strict=False):
-        if lines[head].kind is not Kind.HEAD or lines[sapo].kind not in {Kind.PROSE, Kind.CUT}:
-            break
-        count += 2
-    rest = [lines[j] for j in items[count:]]
-    footer = bool(rest) and rest[0].kind is Kind.SOFT and rest[0].reason == "footer"
-    return (len(items) if footer else count) if count >= 4 else 0
-
-
 class _Walk:
     """The state of the walk: where the article is, and what is still expected."""
 
     def __init__(self, evidence: Evidence, phrases: Phrases, given: str | None) -> None:
         self.evidence, self.lines, self.phrases = evidence, evidence.lines, phrases
+        self.lists = Lists(evidence, phrases)
         self.given = given.strip() if given else ""
         self.out = Cleaned()
         self.at = find_title(evidence, given, phrases)
@@ -80,7 +68,7 @@ class _Walk:
     def result(self) -> Cleaned:
         if not self.lines:
             return refuse(self.lines, "not an article: empty")
-        if looks_like_list(self.evidence) and self.evidence.times(self.title_key) < 1:
+        if looks_like_list(self.evidence):
             return refuse(self.lines, "not an article: a list of headlines")
         start = self.at if self.at is not None else (self.evidence.main[0] if self.evidence.main else 0)
         if self.at is None:
@@ -102,9 +90,12 @@ class _Walk:
 
     def _above(self, i: int, start: int) -> None:
         line = self.lines[i]
-        near = sum(other.kind not in {Kind.JUNK, Kind.MENU, Kind.IMAGE} for other in self.lines[i + 1 : start]) <= 2
+        between = self.lines[i + 1 : min(start, i + _NEAR)]
+        near = (
+            start - i <= _NEAR and sum(other.kind not in {Kind.JUNK, Kind.MENU, Kind.IMAGE} for other in between) <= 2
+        )
         if near and self.at is not None:
-            if line.kind is Kind.HEAD and self._is_name(line):
+            if line.kind is Kind.HEAD and self.lists.is_name(line):
                 line = replace(line, kind=Kind.BYLINE, reason="author", name=names.person(line.text, self.phrases))
             self._note(line)
         if line.kind is Kind.MENU:
@@ -153,7 +144,8 @@ class _Walk:
                 self.picture = True
                 self._drop(line, line.reason)
             case Kind.DATE:
-                self._note(line)
+                if self._own_date(i):
+                    self._note(line)
                 self._drop(line, line.reason)
             case Kind.MARKER:
                 self._drop(line, line.reason)
@@ -165,7 +157,7 @@ class _Walk:
             case Kind.MENU:
                 self._menu(i, line)
             case Kind.CREDIT:
-                self._block(line, "caption" if line.words <= _CAPTION or picture else "paragraph")
+                self._block(line, "caption" if picture or line.words <= _CREDITED else "paragraph")
             case Kind.PROSE | Kind.CUT:
                 self._prose(i, line, picture)
             case Kind.ITEM:
@@ -181,74 +173,15 @@ class _Walk:
         else:
             self._drop(line, line.reason or self.list_reason)
 
-    def _leave(self, i: int, scope: str, reason: str) -> bool:
-        """Into a list of other things, up to where the article goes on; False when it never does."""
+    def _leave(self, i: int, scope: str, reason: str) -> None:
+        """Into a list of other things, up to where the article goes on, or to the next marker."""
         back = None
-        if scope == "inside" or (scope == "after" and not self._over(i)):
-            back = self._back(i, scope)
-        marker = next((j for j in range(i + 1, len(self.lines)) if self.lines[j].kind is Kind.MARKER), None)
+        if scope == "inside" or (scope == "after" and not self.lists.over(i)):
+            back = self.lists.back(i, scope, self.kept)
+        if back is None and scope != "end":
+            back = self.lists.next_marker(i)
         self.list_reason = reason
-        if back is None and scope != "end" and marker is not None:
-            self.skip_to = marker
-            return self._goes_on(marker)
         self.skip_to = len(self.lines) if back is None else back
-        return back is not None
-
-    def _goes_on(self, marker: int) -> bool:
-        line = self.lines[marker]
-        return line.scope == "inside" and self._back(marker, line.scope) is not None
-
-    def _over(self, i: int) -> bool:
-        """The main run of prose ended above."""
-        return self.evidence.main is not None and self.evidence.main[1] < i
-
-    def _back(self, i: int, scope: str) -> int | None:
-        """Where the article goes on after the list that begins at ``i``, None when it does not before a marker.
-
-        Teasers come as headline and sapo. Two paragraphs in a row, or one with a byline after it, are no teasers; a
-        paragraph alone has to share words with what was kept so far. Below the main run it takes both.
-        """
-        items = self.evidence.section(i)
-        paired = _paired(self.lines, items)
-        if paired and paired >= len(items) - 1:
-            return None
-        bare = 0  # headlines without a sapo
-        for n, j in enumerate(items[paired:], paired):
-            line = self.lines[j]
-            if line.kind is not Kind.PROSE or j in self.evidence.twins:
-                bare += line.kind is Kind.HEAD
-                continue
-            head = items[n - 1] if n > paired and self.lines[items[n - 1]].kind is Kind.HEAD else None
-            following = items[n + 1] if n + 1 < len(items) else None
-            own = self._own(j)
-            sapo = head is not None and (
-                head in self.evidence.twins or self.evidence.overlap(head, j) >= max(_SAPO, own)
-            )
-            if following is not None and self._body_like(following):
-                target = following if sapo and self.lines[following].kind is Kind.PROSE else j
-                if scope == "inside" or self._own(target) >= _OWN:
-                    return target
-            near = head is None or not self._over(j)
-            if not sapo and scope == "inside" and ((own >= _OWN and near) or (bare >= 2 and own >= _OWN / 2)):
-                return j
-        return None
-
-    def _own(self, j: int) -> float:
-        """The share of a line's syllable pairs that the article has had so far."""
-        mine = self.evidence.pairs(j)
-        return len(mine & self.kept) / len(mine) if mine else 0.0
-
-    def _body_like(self, j: int) -> bool:
-        """A line that follows a paragraph of an article, not a sapo: another paragraph, a byline, a source."""
-        line = self.lines[j]
-        if line.kind in {Kind.BYLINE, Kind.SOURCE, Kind.CREDIT}:
-            return True
-        if line.kind is Kind.HEAD:
-            return self._is_name(line)
-        return line.kind is Kind.PROSE and j not in self.evidence.twins
-
-    def _is_name(self, line: Line) -> bool:
-        return 2 <= line.words <= 6 and names.person(line.text, self.phrases) is not None
 
     # ---- one kind of line each
 
@@ -258,33 +191,35 @@ class _Walk:
         if self.paragraphs:
             self._end_if_over(i)
 
-    def _end_if_over(self, i: int) -> bool:
-        """After a byline or a source: the article is over unless prose of its own follows."""
-        if self._back(i, "inside") is None and not any(
-            self.lines[j].kind is Kind.MARKER and self._back(j, "inside") is not None
-            for j in range(i + 1, len(self.lines))
-            if self.lines[j].kind is Kind.MARKER and self.lines[j].scope == "inside"
-        ):
-            marker = next((j for j in range(i + 1, len(self.lines)) if self.lines[j].kind is Kind.MARKER), None)
-            stop = marker if marker is not None else len(self.lines)
-            for j in range(i + 1, stop):
-                if j not in self.verdicts:
-                    self.verdicts[j] = self._after_end(j)
-            return True
-        return False
+    def _end_if_over(self, i: int) -> None:
+        """After a byline or a source the article is over, unless it goes on below or after a list."""
+        stop = self.lists.next_marker(i)
+        if self.lists.back(i, "inside", self.kept) is not None:
+            return
+        marker = stop
+        while marker is not None and self.lines[marker].scope == "inside":
+            if self.lists.back(marker, "inside", self.kept) is not None:
+                return
+            marker = self.lists.next_marker(marker)
+        for j in range(i + 1, len(self.lines) if stop is None else stop):
+            self.verdicts.setdefault(j, self._after_end(j))
 
     def _after_end(self, j: int) -> str:
         line = self.lines[j]
-        if line.kind in {Kind.BYLINE, Kind.SOURCE, Kind.DATE} or (
-            line.kind is Kind.HEAD and line.words <= 6 and names.person(line.text, self.phrases)
-        ):
-            self._note(line if line.reason else replace(line, name=line.text))
+        if line.kind is Kind.HEAD and self.lists.is_name(line):
+            line = replace(line, kind=Kind.BYLINE, reason="author", name=names.person(line.text, self.phrases))
+        if line.kind in {Kind.BYLINE, Kind.SOURCE} or (line.kind is Kind.DATE and self._own_date(j)):
+            self._note(line)
         if line.reason:
             return line.reason
         return "teaser" if line.kind in {Kind.PROSE, Kind.CUT} else "headline-list"
 
+    def _own_date(self, i: int) -> bool:
+        """A date that is not that of a headline right above it."""
+        return self.paragraphs == 0 or self.lines[i - 1].kind is not Kind.HEAD
+
     def _soft(self, i: int, line: Line) -> None:
-        if self.paragraphs and self._back(i, "inside") is not None:
+        if self.paragraphs and self.lists.back(i, "inside", self.kept) is not None:
             if line.reason == "media-link":
                 self._drop(line, line.reason)
             else:
@@ -324,7 +259,7 @@ class _Walk:
             self._block(line, "caption")
         elif line.key in self.seen and line.words >= 6:
             self._drop(line, "duplicate")
-        elif self.paragraphs and numbered(line) and not closed and line.words <= _LONG and nxt is Kind.PROSE:
+        elif self.paragraphs and numbered(line) and not closed and line.words <= LONG and nxt is Kind.PROSE:
             self._block(line, "subheading")
         elif line.words <= 5 and not closed and not announced and nxt not in {Kind.PROSE, Kind.ITEM}:
             self._drop(line, "tags")
@@ -353,7 +288,7 @@ class _Walk:
             return
         follows = self.evidence.following(i, 2)
         nxt = self.lines[follows[0]] if follows else None
-        if picture and line.words <= _CAPTION and not self._only_heads_follow(i):
+        if picture and line.words <= _CAPTION and not self.lists.only_heads_below(i):
             self._block(line, "caption")
         elif not self.paragraphs:
             self._top_head(line, nxt)
@@ -365,37 +300,35 @@ class _Walk:
 
     def _top_head(self, line: Line, nxt: Line | None) -> None:
         """Between the title and the first paragraph: an unclosed lead, a byline, or a label."""
-        if line.words >= _LONG or (
-            line.words >= _HEADLINE and nxt is not None and nxt.kind in {Kind.PROSE, Kind.IMAGE}
-        ):
+        if line.words >= LONG or (line.words >= HEADLINE and nxt is not None and nxt.kind in {Kind.PROSE, Kind.IMAGE}):
             self._paragraph(line)
         else:
-            self._drop(line, "related-list" if line.words >= _HEADLINE else "label")
+            self._drop(line, "related-list" if line.words >= HEADLINE else "label")
 
     def _body_head(self, i: int, line: Line) -> None:
-        run = self._run(i)
+        run = self.lists.heads_from(i)
         after = self.evidence.following(run[-1])
         nxt = self.lines[after[0]] if after else None
         goes_on = nxt is not None and nxt.kind in {Kind.PROSE, Kind.CUT, Kind.CREDIT, Kind.ITEM}
         alone = len(run) == 1
         listed = self.out.blocks[-1].text.rstrip().endswith(":")
         mean = sum(self.lines[j].words for j in run) / len(run)
-        if listed and line.words <= _LONG and not (alone and nxt is not None and nxt.kind is Kind.PROSE):
+        if listed and line.words <= LONG and not (alone and nxt is not None and nxt.kind is Kind.PROSE):
             self._paragraph(line)  # an entry of the list that the colon announced
-        elif pairs := self._teaser_pairs(i):
+        elif pairs := self.lists.teaser_pairs(i):
             for head, sapo in pairs:
                 self.verdicts |= {head: "related-list", sapo: "teaser"}
             self._drop(line, "related-list")
         elif line.link or (
-            alone and nxt is not None and nxt.kind is Kind.CUT and self.evidence.overlap(i, after[0]) >= _SAPO
+            alone and nxt is not None and nxt.kind is Kind.CUT and self.evidence.overlap(i, after[0]) >= SAPO
         ):
             self._drop(line, "related-list")
             self._sapo(i)
         elif line.text.endswith(("!", "?")) and alone and (line.words > 10 or not goes_on) and self._next_to_body(i):
             self._paragraph(line)
-        elif goes_on and (alone or mean < _HEADLINE):
-            self._block(line, "subheading" if len(run) <= 2 and line.words < _LONG else "paragraph")
-        elif alone and line.words >= _LONG and self.evidence.cohesion(i) >= _OWN:
+        elif goes_on and (alone or mean < HEADLINE):
+            self._block(line, "subheading" if len(run) <= 2 and line.words < LONG else "paragraph")
+        elif alone and line.words >= LONG and self.evidence.cohesion(i) >= OWN:
             self._paragraph(line)
         else:
             self.verdicts |= dict.fromkeys(run, "related-list" if goes_on else "headline-list")
@@ -405,49 +338,12 @@ class _Walk:
         """Right under a paragraph, and a byline, a paragraph or nothing under it."""
         follows = self.evidence.following(i)
         above = i > 0 and self.lines[i - 1].kind in {Kind.PROSE, Kind.ITEM}
-        return above and (not follows or self._body_like(follows[0]) or self.lines[follows[0]].kind is Kind.MARKER)
-
-    def _run(self, i: int) -> list[int]:
-        run = [i]
-        while (
-            (follows := self.evidence.following(run[-1]))
-            and self.lines[follows[0]].kind is Kind.HEAD
-            and not self._is_name(self.lines[follows[0]])
-        ):
-            run.append(follows[0])
-        return run
-
-    def _only_heads_follow(self, i: int) -> bool:
-        """Nothing but headlines up to the next marker: a list with pictures, not a caption."""
-        rest = self.evidence.section(i)
-        return len(rest) >= 2 and all(self.lines[j].kind in {Kind.HEAD, Kind.CUT} for j in rest)
-
-    def _teaser_pairs(self, i: int) -> list[tuple[int, int]]:
-        """From here to the end of the section only headlines with one sapo each, at least two of them; else none."""
-        rest = [i, *self.evidence.section(i)]
-        pairs: list[tuple[int, int]] = []
-        for head, sapo in zip(rest[::2], rest[1::2], strict=False):
-            if self.lines[head].kind is not Kind.HEAD or self.lines[sapo].kind not in {Kind.PROSE, Kind.CUT}:
-                break
-            pairs.append((head, sapo))
-        if len(pairs) < 2 or 2 * len(pairs) < len(rest) - 1:
-            return []
-        heads = [self.lines[head].words for head, _ in pairs]
-        signed = len(rest) > 2 * len(pairs) and self._body_like(rest[2 * len(pairs)])
-        return pairs if not signed and max(heads) < _LONG and sum(heads) / len(heads) > _HEADLINE else []
+        return above and (not follows or self.lists.body_like(follows[0]) or self.lines[follows[0]].kind is Kind.MARKER)
 
     def _sapo(self, head: int) -> None:
-        """Marks the paragraph under a dropped headline as its sapo, when it is."""
-        follows = self.evidence.following(head, 2)
-        if not follows or self.lines[follows[0]].kind not in {Kind.PROSE, Kind.CUT}:
-            return
-        first = self.lines[follows[0]]
-        second = self.lines[follows[1]] if len(follows) > 1 else None
-        runs_on = second is not None and second.kind is Kind.PROSE
-        closer = self.evidence.overlap(head, follows[0]) >= _SAPO or first.kind is Kind.CUT
-        listed = head in self.evidence.twins or self.evidence.times(self.lines[head].key) > 1
-        if closer or (listed and not runs_on):
-            self.verdicts[follows[0]] = "teaser"
+        """Decides ahead that the paragraph under a dropped headline goes too, when it is its sapo."""
+        if (sapo := self.lists.sapo_of(head)) is not None:
+            self.verdicts[sapo] = "teaser"
 
     def _name(self, i: int, line: Line) -> bool:
         """A line that is a person's name: the byline above the body, or at its end."""

@@ -19,7 +19,7 @@ from pipeline.resources import shipped
 _SCOPES = ("inside", "after", "end")
 _LISTS = (
     "menu", "byline", "byline_notes", "byline_alone", "source", "outlets", "outlet_words", "credit", "date_words",
-    "surnames",
+    "speakers",
 )  # fmt: skip
 _MAPS = ("lines", "starts", "contains")
 
@@ -47,7 +47,7 @@ class Phrases:
     outlet_words: frozenset[str]
     credit: frozenset[str]
     date_words: frozenset[str]
-    surnames: frozenset[str]
+    speakers: frozenset[str]
     fingerprint: str
 
     def starts_with(self, lowered: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.clean import names
-from pipeline.clean.evidence import Evidence, pairs_of
+from pipeline.clean.evidence import REACH, Evidence, pairs_of
 from pipeline.clean.lines import Kind
 from pipeline.clean.markup import key_of
 from pipeline.clean.phrases import Phrases
@@ -82,7 +82,7 @@ def _score(evidence: Evidence, i: int, phrases: Phrases) -> float:
 def _likeness_below(evidence: Evidence, i: int) -> float:
     """Likeness to the next paragraph, when that one is not a lone sapo."""
     lines = evidence.lines
-    prose = next((j for j in range(i + 1, len(lines)) if lines[j].kind is Kind.PROSE), None)
+    prose = next((j for j in range(i + 1, min(len(lines), i + REACH)) if lines[j].kind is Kind.PROSE), None)
     if prose is None:
         return 0.0
     after = evidence.following(prose)
@@ -93,7 +93,7 @@ def _likeness_below(evidence: Evidence, i: int) -> float:
 def _heads_below(evidence: Evidence, i: int) -> int:
     """Other headlines between this one and the next paragraph."""
     count = 0
-    for line in evidence.lines[i + 1 :]:
+    for line in evidence.lines[i + 1 : i + REACH]:
         if line.kind in {Kind.PROSE, Kind.CUT}:
             break
         count += line.kind is Kind.HEAD and line.words >= 4
@@ -102,7 +102,7 @@ def _heads_below(evidence: Evidence, i: int) -> int:
 
 def _in_list(evidence: Evidence, i: int) -> bool:
     """Under a marker, with no paragraph in between."""
-    for line in reversed(evidence.lines[:i]):
+    for line in reversed(evidence.lines[max(0, i - REACH) : i]):
         if line.kind is Kind.PROSE:
             return False
         if line.kind is Kind.MARKER:

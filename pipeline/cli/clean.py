@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 import typer
@@ -53,7 +54,7 @@ def _record(article: Article) -> dict[str, Any]:
 _STYLES = {"title": "bold green", "lead": "green", "paragraph": "green", "subheading": "cyan", "caption": "magenta"}
 
 
-def _explain(articles: Any) -> None:
+def _explain(articles: Iterable[Article]) -> None:
     """Each page in its own order: kept lines in colour, dropped ones dim with the reason in red."""
     from rich.console import Console
     from rich.text import Text
@@ -63,6 +64,7 @@ def _explain(articles: Any) -> None:
         console.print(Text(article.path, style="bold"))
         for name in ("title", "published", "author", "publisher", "failed"):
             console.print(Text(f"  {name:10} {getattr(article, name) or '–'}", style="dim"))
+        rows: list[tuple[int, str, str, str, str]]
         rows = [(block.line or 0, block.kind, _STYLES[block.kind], "", block.text) for block in article.blocks]
         rows += [(drop.line or 0, drop.reason, "red", "dim", drop.text) for drop in article.dropped]
         for number, label, style, shade, text in sorted(rows, key=lambda row: row[0]):

@@ -54,7 +54,7 @@ def show(name: Name, as_json: AsJson = False) -> None:
 
 @models_app.command()
 def pull(name: Name) -> None:
-    """Fetch a hub model into the local cache; an interrupted download goes on where it stopped."""
+    """Fetch a hub model into the local cache; files that are already there are not fetched again."""
     from pipeline.engine import locate
     from pipeline.engine.spec import resolve_model
 

@@ -31,6 +31,7 @@ _PATTERNS = [
     ("bracketed", rf"\(({_DAY})[/\-]({_MONTH})\)"),
 ]
 _DATE = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS]
+_DIGIT = re.compile(r"\d")
 _MONTH_YEAR = re.compile(rf"tháng ({_MONTH})(?:/|-| năm |,? )({_YEAR})\b", re.IGNORECASE)
 _FIRST_MONTHS = re.compile(rf"({_MONTH}) tháng đầu năm ({_YEAR})\b", re.IGNORECASE)
 _BARE_YEAR = re.compile(rf"(?<![\d\-–/])({_YEAR})(?![\d\-–/])")
@@ -79,6 +80,8 @@ class DateMention:
 
 def find_dates(text: str) -> list[DateMention]:
     """Every day or range of days in the text, in order; impossible dates such as 31/2 are not dates."""
+    if not _DIGIT.search(text):
+        return []
     found: list[DateMention] = []
     taken: list[tuple[int, int]] = []
     for kind, pattern in _DATE:

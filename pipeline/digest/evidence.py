@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from itertools import pairwise
+from sys import intern
 
 from pipeline.article import Article
 from pipeline.digest.dates import DateMention, find_dates, infer_year, parse_iso
@@ -74,33 +75,44 @@ def gather(article: Article) -> Evidence:
     opening: dict[str, float] = {}
     ordinals: set[tuple[str, str]] = set()
     words = 0
+    common = _background()
     for text in texts:
         tokens = normalise(text)
         pairs = _pairs(tokens)
         counts.update(pairs)
         if words < _OPENING_WORDS:
-            opening.update((pair, idf(pair)) for pair in pairs)
+            opening.update((pair, common.get(pair, RARE)) for pair in pairs)
         words += len(tokens)
         if len(tokens) >= _MIN_SENTENCE_WORDS:
             sentences[blake2b(" ".join(tokens).encode(), digest_size=8).digest()] = len(tokens)
-        ordinals.update((head.strip().lower(), number.lower()) for head, number in _ORDINAL.findall(text))
-    weighed = {term: (1 + math.log(count)) * idf(term) for term, count in counts.items()}
-    terms = dict(sorted(weighed.items(), key=lambda item: (-item[1], item[0]))[:_MAX_TERMS])
+        if "lần" in text:
+            ordinals.update((head.strip().lower(), number.lower()) for head, number in _ORDINAL.findall(text))
+    terms = {term: _weight(count, common.get(term, RARE)) for term, count in counts.items()}
+    if len(terms) > _MAX_TERMS:
+        terms = dict(sorted(terms.items(), key=lambda item: (-item[1], item[0]))[:_MAX_TERMS])
     return Evidence(
         key=article.content_hash,
         sentences=sentences,
         terms=terms,
         norm=math.sqrt(sum(weight * weight for weight in terms.values())) or 1.0,
         opening=opening,
-        names={name: idf(name) for name in _names(texts)},
+        names={name: common.get(name, RARE) for name in _names(texts)},
         ordinals=frozenset(ordinals),
         date=event_mention(article),
     )
 
 
 def _pairs(tokens: list[str]) -> list[str]:
-    """Neighbouring syllables: most Vietnamese words are two. Numbers are left out."""
-    return [f"{one} {two}" for one, two in pairwise(tokens) if not (one.isdigit() or two.isdigit())]
+    """Neighbouring syllables: most Vietnamese words are two. Numbers are left out.
+
+    Interned: the articles of a run share most of them, and many are held at once.
+    """
+    return [intern(f"{one} {two}") for one, two in pairwise(tokens) if not (one.isdigit() or two.isdigit())]
+
+
+@cache
+def _weight(count: int, inverse: float) -> float:
+    return (1 + math.log(count)) * inverse
 
 
 def normalise(text: str) -> list[str]:
@@ -149,8 +161,3 @@ def _background() -> dict[str, float]:
             weight, _, pairs = line.partition(" ")
             table.update(dict.fromkeys(pairs.split(";"), float(weight)))
     return table
-
-
-def idf(term: str) -> float:
-    """Inverse document frequency in Vietnamese news; ``RARE`` for what is not listed as common."""
-    return _background().get(term, RARE)

@@ -11,7 +11,8 @@ from pipeline.digest.evidence import body_sentences
 from pipeline.digest.records import Cite, Figure
 
 _TELLING = frozenset({"money", "percent", "number", "fraction", "times"})
-_SMALL = 3.0  # "two sides", "three countries" are no figures
+_SPANS = frozenset({"minute", "hour", "day", "week", "month", "year"})
+_SMALL = 3.0  # "two sides", "three countries" are no figures; neither are spans of time
 _ABOUT = 160  # characters
 
 
@@ -49,7 +50,7 @@ def _tells(quantity: Quantity) -> bool:
     if quantity.kind != "number":
         return True
     value = quantity.values[0]
-    return abs(value) > _SMALL and not (quantity.unit in ("", "year") and 1900 <= value <= 2100)
+    return abs(value) > _SMALL and quantity.unit not in _SPANS and not (quantity.unit == "" and 1900 <= value <= 2100)
 
 
 def _around(text: str, start: int, end: int) -> str:

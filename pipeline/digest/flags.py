@@ -17,6 +17,9 @@ _WORDS = {
     "length": "The translation is unusually short or long for its source: {detail}.",
     "repetition": "The translation repeats itself: {detail}.",
     "left-over-vietnamese": "Vietnamese words are left in the English: {detail}.",
+    "unfinished": "The translation may be cut off: {detail}.",
+    "date": "The publication date is unsure: {detail}.",
+    "encoding": "The encoding of the text had to be guessed: {detail}.",
     "empty": "A sentence has no translation.",
     "no-brief": "There is no brief: {detail}.",
 }

@@ -29,7 +29,7 @@ _SHARED_TEXT, _OTHER_NUMBER = 3.0, -2.5
 _KEY_FEATURES = 40  # per article in the index
 _MIN_SHARED = 3  # key features that make two articles a candidate pair
 _DAYS_APART = 3  # the same event is not dated further apart than this
-_MAX_POSTINGS = 200  # a feature of more articles than this tells nothing
+_MAX_POSTINGS = 100  # a feature of more articles than this tells nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,7 @@ class PairEvidence:
 
 def compare(a: Evidence, b: Evidence) -> PairEvidence:
     """The evidence of a pair; symmetric."""
-    if len(a.terms) > len(b.terms):
-        a, b = b, a
-    cosine = sum(weight * b.terms[term] for term, weight in a.terms.items() if term in b.terms) / (a.norm * b.norm)
+    cosine = sum(a.terms[term] * b.terms[term] for term in _shared(a.terms, b.terms)) / (a.norm * b.norm)
     same_day, other_day = _days(a.date, b.date)
     return PairEvidence(
         terms=cosine,
@@ -80,19 +78,24 @@ def compare(a: Evidence, b: Evidence) -> PairEvidence:
 def shared_text(a: Evidence, b: Evidence) -> float:
     """The share of the shorter article's sentences, by words, that stand in the other one too."""
     shorter = min(sum(a.sentences.values()), sum(b.sentences.values()))
-    return sum(words for key, words in a.sentences.items() if key in b.sentences) / (shorter or 1)
+    return sum(a.sentences[key] for key in a.sentences.keys() & b.sentences.keys()) / (shorter or 1)
+
+
+def _shared(a: Mapping[str, float], b: Mapping[str, float]) -> list[str]:
+    """Keys of both, in an order that is the same in every run: sums of floats depend on it."""
+    return sorted(a.keys() & b.keys())
 
 
 def _overlap(a: Mapping[str, float], b: Mapping[str, float]) -> float:
     """Shared weight over the lighter side's; damped when a side has next to nothing to compare."""
-    shared = sum(weight for name, weight in a.items() if name in b)
+    shared = sum(a[name] for name in _shared(a, b))
     lighter = min(sum(a.values()), sum(b.values()))
     return shared / (lighter + 5.0) if shared else 0.0
 
 
 def _covered(opening: Mapping[str, float], terms: Mapping[str, float]) -> float:
     """How much of what one article opens with is told anywhere in the other."""
-    return sum(weight for term, weight in opening.items() if term in terms) / (sum(opening.values()) or 1.0)
+    return sum(opening[term] for term in _shared(opening, terms)) / (sum(opening.values()) or 1.0)
 
 
 def _days(a: DateMention | None, b: DateMention | None) -> tuple[float, float]:
@@ -129,7 +132,10 @@ def group(evidence: Sequence[Evidence], threshold: float = 0.5) -> list[list[int
 
     The partition depends on the contents only; groups and their members are listed in input order.
     """
-    scores = {pair: compare(evidence[pair[0]], evidence[pair[1]]).score for pair in candidates(evidence)}
+    scores = {
+        (i, j): 1.0 if evidence[i].key == evidence[j].key else compare(evidence[i], evidence[j]).score
+        for i, j in candidates(evidence)
+    }
     links = {pair: score for pair, score in scores.items() if score >= threshold}
     groups: list[list[int]] = []
     for component in _components(len(evidence), links):

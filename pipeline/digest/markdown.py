@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from pipeline.article import Article
 from pipeline.digest.dates import in_words
 from pipeline.digest.page import ago, printable, source_names
-from pipeline.digest.records import Cite, Digest, Disagreement, Source, Story
+from pipeline.digest.records import Cite, Digest, Disagreement, Source, Story, StoryLine
 
 _WIDTH = 88
+_MAX_FINDINGS = 12
 _FOOT = "Translated and condensed by machine; the numbers in brackets lead to the source sentences."
 _SPECIAL = re.compile(r"([\\`*\[\]<>|~]|(?<!\w)_|_(?!\w))|^([#+\-=])|^(\d+)([.)])(?=\s)")
 # Marks that reorder text on a terminal, where nothing isolates them.
@@ -71,9 +73,7 @@ def _story(number: int, story: Story, notes: Notes) -> Iterator[str]:
     yield from _wrap(f"_{'; '.join(_dateline(story))}_")
     yield ""
     for line in story.brief:
-        tail = f" (only in {escape(notes.sources[line.only_in])})" if line.only_in else ""
-        tail += " (check this)" if line.doubts else ""
-        yield from _item(f"{escape(line.text)} {notes.marks(line.cites)}{tail}")
+        yield from _item(_fact(line, notes))
     if not story.brief:
         yield "There is no brief."
     for heading, items in _sections(story, notes):
@@ -90,6 +90,11 @@ def _story(number: int, story: Story, notes: Notes) -> Iterator[str]:
         for note in cited:
             yield from _item(note)
     yield ""
+
+
+def _fact(line: StoryLine, notes: Notes) -> str:
+    only = f" (only in {escape(notes.sources[line.only_in])})" if line.only_in else ""
+    return f"{escape(line.text)} {notes.marks(line.cites)}{only}{' (check this)' if line.doubts else ''}"
 
 
 def _dateline(story: Story) -> Iterator[str]:
@@ -109,8 +114,7 @@ def _sections(story: Story, notes: Notes) -> Iterator[tuple[str, list[str]]]:
     if story.disagreements:
         yield "Where the sources differ", [_difference(item, notes) for item in story.disagreements]
     if story.decisions:
-        decided = [f"{escape(line.text)} {notes.marks(line.cites[:1])}" for line in story.decisions]
-        yield "Also decided or planned", decided
+        yield "Also decided or planned", [_fact(line, notes) for line in story.decisions]
     if story.figures:
         yield "Figures", [f"{escape(f.value)}: {escape(f.about)} {notes.marks(f.cites[:1])}" for f in story.figures]
     people = [name for name in story.names if name.kind == "person"]
@@ -119,7 +123,18 @@ def _sections(story: Story, notes: Notes) -> Iterator[tuple[str, list[str]]]:
     yield f"How sure: {_SURE[story.confidence.level]}", [escape(reason) for reason in story.confidence.reasons]
     yield "Sources", [_source(number, source) for number, source in enumerate(story.articles, 1)]
     if story.flags:
-        yield "What the checks found", [escape(flag.text) for flag in story.flags]
+        yield "What the checks found", list(_findings(story))
+
+
+def _findings(story: Story) -> Iterator[str]:
+    """The findings, the same ones as one, those about the brief first."""
+    cited = {cite for line in story.brief for cite in line.cites}
+    ranked = sorted(story.flags, key=lambda flag: Cite(flag.article, flag.sentence or 0) not in cited)
+    counts = Counter(flag.text for flag in ranked)
+    for text, count in list(counts.items())[:_MAX_FINDINGS]:
+        yield escape(text) + (f" ({count} times)" if count > 1 else "")
+    if len(counts) > _MAX_FINDINGS:
+        yield f"… and {len(counts) - _MAX_FINDINGS} more, beside their sentences in digest.html"
 
 
 def _difference(item: Disagreement, notes: Notes) -> str:

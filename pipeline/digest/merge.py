@@ -6,6 +6,7 @@ import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import TypeVar
 
 from pipeline.article import Article, Sentence
@@ -14,8 +15,11 @@ from pipeline.digest.flags import doubts_of
 from pipeline.digest.lexicon import any_of, load_lexicon
 from pipeline.digest.records import Cite, Disagreement, StoryLine, Version
 
-_SAME_SENTENCE = 0.6  # Dice of the words: above it, two Vietnamese sentences say the same thing
-_SAME_ENGLISH = 0.75
+_SAME_SENTENCE = 0.55  # likeness from which two Vietnamese sentences say the same thing
+_COVERED = 0.65  # of a sentence's words must stand in the one that says the same: it may say more, not less
+_REPEATED = 0.8  # above it, they are the same sentence
+_HELD = 0.8  # of the pairs of words of a sentence that stands within another
+_SAME_ENGLISH = 0.7
 _MIN_WORDS = 5
 _CONTEXT = 4  # words shown around a differing figure
 
@@ -30,14 +34,26 @@ class _Line:
     doubts: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A sentence as it is compared: its words in order, and as sets of one and of two."""
+
+    order: tuple[str, ...]
+    ones: frozenset[str]
+    twos: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, text: str) -> _Words:
+        order = tuple(normalise(text))
+        return cls(order, frozenset(order), frozenset(pairwise(order)))
+
+
 class Parallels:
-    """Which sentences of the articles of one story say the same, by their Vietnamese words."""
+    """Which sentences of the articles of one story say the same, by their Vietnamese words. Titles take no part."""
 
     def __init__(self, articles: Sequence[Article]) -> None:
         self._sentences = {Cite(a.id, s.id): s for a in articles for s in a.sentences}
-        self._words = {cite: frozenset(normalise(s.vi)) for cite, s in self._sentences.items()}
-        body = {Cite(a.id, i) for a in articles for i, _ in body_sentences(a) if i is not None}
-        self._body = [cite for cite in self._words if cite in body]
+        self._words = {Cite(a.id, s.id): _Words.of(s.vi) for a in articles for s in told(a)}
         self._known: dict[Cite, tuple[Cite, ...]] = {}
 
     def __getitem__(self, cite: Cite) -> Sentence:
@@ -47,52 +63,70 @@ class Parallels:
         return cite in self._sentences
 
     def of(self, cite: Cite) -> tuple[Cite, ...]:
-        """For each other article the sentence that says what ``cite`` says, if it has one."""
+        """For each other article the sentence that says all that ``cite`` says, if it has one."""
         if cite not in self._known:
             self._known[cite] = self._find(cite)
         return self._known[cite]
 
     def _find(self, cite: Cite) -> tuple[Cite, ...]:
-        own = self._words[cite]
+        own = self._words.get(cite)
+        if own is None or len(own.order) < _MIN_WORDS:
+            return ()
         best: dict[str, tuple[float, Cite]] = {}
-        for other in self._body if len(own) >= _MIN_WORDS else ():
+        for other, words in self._words.items():
             if other.article != cite.article:
-                score = alike(own, self._words[other])
+                covered = len(own.ones & words.ones) >= _COVERED * len(own.ones)
+                score = max(alike(own, words), _SAME_SENTENCE if held_by(own, words) else 0.0) if covered else 0.0
                 if score >= _SAME_SENTENCE and score > best.get(other.article, (0.0,))[0]:
                     best[other.article] = (score, other)
         return tuple(other for _, other in best.values())
+
+    def place(self, cite: Cite, leading: Article) -> float:
+        """Where in the leading article the sentence has its parallel, or would stand: after the last one that has."""
+        if cite.article == leading.id:
+            return float(cite.sentence)
+        for before in range(cite.sentence, -1, -1):
+            for other in self.of(Cite(cite.article, before)):
+                if other.article == leading.id:
+                    return other.sentence + (0.0 if before == cite.sentence else 0.5)
+        return 0.5
 
     def conflict(self, one: Cite, other: Cite) -> bool:
         """The two sentences give different figures for the same thing."""
         return any(differing_figures(self[one].vi, self[other].vi))
 
     def share(self, a: Article, b: Article) -> float:
-        """How much of the shorter article the other one repeats, by words of its body."""
-        shorter, longer = sorted((a, b), key=lambda article: (self._length(article), article.content_hash))
-        total = repeated = 0
-        for cite in self._body:
-            if cite.article == shorter.id:
-                words = len(self._words[cite])
-                total += words
-                repeated += words if any(other.article == longer.id for other in self.of(cite)) else 0
-        return repeated / total if total else 0.0
-
-    def _length(self, article: Article) -> int:
-        return sum(len(self._words[cite]) for cite in self._body if cite.article == article.id)
+        """How much of the shorter article the other one repeats nearly word for word, by words of its body."""
+        one, two = ([words for cite, words in self._words.items() if cite.article == article.id] for article in (a, b))
+        shorter, longer = sorted((one, two), key=lambda sentences: sum(len(words.order) for words in sentences))
+        repeated = [own for own in shorter if any(alike(own, other) >= _REPEATED for other in longer)]
+        return sum(len(own.order) for own in repeated) / (sum(len(own.order) for own in shorter) or 1)
 
 
-def alike(a: frozenset[str], b: frozenset[str]) -> float:
-    """Dice coefficient, or how much of the shorter one the longer one holds when they differ much in length."""
-    shared = len(a & b)
-    shorter, longer = sorted((len(a), len(b)))
-    if not shared:
-        return 0.0
-    contained = shared / shorter if shorter >= 2 * _MIN_WORDS and longer > 1.5 * shorter else 0.0
-    return max(2 * shared / (shorter + longer), contained * 0.75)
+def told(article: Article) -> list[Sentence]:
+    """The sentences of the article's body."""
+    body = {number for number, _ in body_sentences(article)}
+    titles = {index for index, block in enumerate(article.blocks) if block.kind == "title"}
+    return [sentence for sentence in article.sentences if sentence.id in body and sentence.block not in titles]
+
+
+def alike(a: _Words, b: _Words) -> float:
+    """Mean of the Dice coefficients of single words and of pairs: 1 for the same sentence."""
+    ones = 2 * len(a.ones & b.ones) / (len(a.ones) + len(b.ones) or 1)
+    if ones < _SAME_SENTENCE:  # pairs agree less than words do
+        return ones / 2
+    return (ones + 2 * len(a.twos & b.twos) / (len(a.twos) + len(b.twos) or 1)) / 2
+
+
+def held_by(short: _Words, long: _Words) -> bool:
+    """The longer sentence has the shorter one in it, nearly word for word."""
+    if len(short.order) < 2 * _MIN_WORDS or len(long.order) < len(short.order):
+        return False
+    return len(short.twos & long.twos) >= _HELD * len(short.twos)
 
 
 def merge_briefs(articles: Sequence[Article], parallels: Parallels, limit: int) -> tuple[StoryLine, ...]:
-    """The facts of the articles' briefs, the first article's first, at most ``limit``, those with more sources kept.
+    """The facts of the articles' briefs in the order of the first article, at most ``limit``: the best supported.
 
     A fact is the same when its cited Vietnamese sentence has a parallel among the other's, or the English says
     nearly the same words. Every parallel in another article, in its brief or not, is a further citation. Parallels
@@ -103,7 +137,7 @@ def merge_briefs(articles: Sequence[Article], parallels: Parallels, limit: int) 
         for sentence in article.brief:
             own = [Cite(article.id, i) for i in sentence.cites if Cite(article.id, i) in parallels]
             others = [other for cite in own for other in parallels.of(cite) if not parallels.conflict(cite, other)]
-            known = next((line for line in lines if _same(line, sentence.text, own, parallels)), None)
+            known = next((line for line in lines if _same(line, sentence.text, [*own, *others], parallels)), None)
             if known is None:
                 doubts = [doubt for cite in own for doubt in doubts_of(parallels[cite])]
                 line = _Line(sentence.text, _unique([*own, *others]), [sentence.method], _unique(doubts))
@@ -111,18 +145,19 @@ def merge_briefs(articles: Sequence[Article], parallels: Parallels, limit: int) 
             else:
                 known.cites = _unique([*known.cites, *own, *others])
                 known.methods = _unique([*known.methods, sentence.method])
+    lines.sort(key=lambda line: min(parallels.place(cite, articles[0]) for cite in line.cites) if line.cites else 0.0)
     if len(lines) > limit:
         kept = sorted(lines, key=lambda line: -len({cite.article for cite in line.cites}))[:limit]
         lines = [line for line in lines if any(line is one for one in kept)]
     return tuple(_finish(line, several=len(articles) > 1) for line in lines)
 
 
-def _same(line: _Line, text: str, own: Sequence[Cite], parallels: Parallels) -> bool:
-    if set(own) & set(line.cites):
+def _same(line: _Line, text: str, cites: Sequence[Cite], parallels: Parallels) -> bool:
+    if set(cites) & set(line.cites):
         return True
-    if any(parallels.conflict(one, two) for one in own for two in line.cites):
+    if any(parallels.conflict(one, two) for one in cites for two in line.cites):
         return False
-    return alike(frozenset(normalise(line.text)), frozenset(normalise(text))) >= _SAME_ENGLISH
+    return alike(_Words.of(line.text), _Words.of(text)) >= _SAME_ENGLISH
 
 
 def _unique(items: Iterable[T]) -> list[T]:
@@ -143,12 +178,9 @@ def find_decisions(
     lines: list[StoryLine] = []
     seen = {cite for line in brief for cite in line.cites}
     for article in articles:
-        for number, text in body_sentences(article):
-            if number is None or not cue.search(text):
-                continue
-            cite = Cite(article.id, number)
-            sentence = parallels[cite]
-            if cite in seen or not sentence.en:
+        for sentence in told(article):
+            cite = Cite(article.id, sentence.id)
+            if cite in seen or not sentence.en or not cue.search(sentence.vi):
                 continue
             cites = (cite, *parallels.of(cite))
             seen.update(cites)
@@ -161,14 +193,12 @@ def find_disagreements(articles: Sequence[Article], parallels: Parallels) -> tup
     """Parallel sentences of two articles that differ in a figure or a date and in little else."""
     found: dict[tuple[str, str], Disagreement] = {}
     for article in articles:
-        for number, _ in body_sentences(article):
-            if number is None:
-                continue
-            cite = Cite(article.id, number)
+        for sentence in told(article):
+            cite = Cite(article.id, sentence.id)
             for other in parallels.of(cite):
                 if other.article < article.id:
                     continue  # each pair once
-                for about, one, two in differing_figures(parallels[cite].vi, parallels[other].vi):
+                for about, one, two in differing_figures(sentence.vi, parallels[other].vi):
                     versions = (Version(one, cite), Version(two, other))
                     found.setdefault((one, two), Disagreement(about, versions))
     return tuple(found.values())

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from markupsafe import Markup
 
 from pipeline.article import Article, Sentence
+from pipeline.digest.charts import shares, timeline
 from pipeline.digest.dates import in_words
 from pipeline.digest.flags import in_plain_words
 from pipeline.digest.records import Cite, Digest, Story
@@ -45,7 +46,8 @@ def render_page(digest: Digest, articles: Mapping[str, Article], template: Path 
         "script": script,
         "csp": content_security_policy(style, script),
         "tags": _tags(digest),
-        "timeline": None,
+        "timeline": timeline(digest),
+        "shares": shares(digest),
     }
     name = template.name if template else "digest.html.j2"
     try:

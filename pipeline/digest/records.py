@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-DateBasis = Literal["stated", "year inferred", "published"]
+DateBasis = Literal["stated", "year inferred"]
 Level = Literal["high", "medium", "low"]
 NameKind = Literal["person", "organisation", "place"]
 

@@ -73,8 +73,7 @@ class Checkpoint:
         return text.removeprefix(self.spec.strip_prefix).strip() if self.spec.strip_prefix else text
 
     def _prefixed(self, text: str) -> str:
-        prefix = self.spec.prefix
-        return text if not prefix or self.codec.id(prefix.strip()) is not None else prefix + text
+        return text if _marker(self.spec, self.codec) is not None else self.spec.prefix + text
 
 
 def open_checkpoint(spec: ModelSpec) -> Checkpoint:
@@ -102,7 +101,7 @@ def open_checkpoint(spec: ModelSpec) -> Checkpoint:
         forced = _known(codec, target_lang, spec)
     elif start_mode == "decoder_start":
         start, forced = _known(codec, target_lang, spec), None
-    if (marker := codec.id(spec.prefix.strip())) is not None and spec.prefix:
+    if (marker := _marker(spec, codec)) is not None:
         before = [*before, marker]
     around = len(before) + len(after)
     source_positions, target_positions = _positions(config, family)
@@ -124,6 +123,12 @@ def open_checkpoint(spec: ModelSpec) -> Checkpoint:
         source_limit=min(limit, spec.source_limit or limit),
         target_limit=target_positions - 1,
     )
+
+
+def _marker(spec: ModelSpec, codec: Codec) -> int | None:
+    """The id of a prefix that is one token, such as ``<2en>`` or ``>>eng<<``; it would not survive as text."""
+    prefix = spec.prefix.strip()
+    return codec.id(prefix) if prefix.startswith(("<", ">>")) else None
 
 
 def _json(path: Path) -> dict[str, Any]:
@@ -170,8 +175,9 @@ def _frame(
 def _code_last(folder: Path, config: dict[str, Any]) -> bool:
     """Whether the source code comes after the text: the first mBART, and NLLB with its legacy switch."""
     tokenizer = _optional(folder / "tokenizer_config.json")
-    name = str(tokenizer.get("tokenizer_class") or config.get("tokenizer_class") or "").removesuffix("Fast")
-    return name == "MBartTokenizer" or bool(tokenizer.get("legacy_behaviour"))
+    name = tokenizer.get("tokenizer_class") or config.get("tokenizer_class") or ""
+    first_mbart = str(name).removesuffix("Fast") == "MBartTokenizer" or (not name and config["model_type"] == "mbart")
+    return first_mbart or bool(tokenizer.get("legacy_behaviour"))
 
 
 def _known(codec: Codec, token: str | None, spec: ModelSpec) -> int:

@@ -110,16 +110,21 @@ class CTranslate2Engine(Seq2SeqEngine):
         self._translator.unload_model()
 
 
-def usable_cores() -> int:
-    """Cores that this process may run on."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def usable_cores(limits: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
+    """Cores that this process may run on: its affinity, and in a container the quota of its group."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    try:
+        quota, period = limits.read_text(encoding="ascii").split()
+        return max(1, min(cores, int(quota) // int(period)))
+    except (OSError, ValueError):  # no such file, or "max"
+        return cores
 
 
 def _choose_precision(kind: str, index: int, precision: str) -> str:
     import ctranslate2
 
     available = ctranslate2.get_supported_compute_types(kind, index)
-    wanted = {"cpu": ("int8",), "cuda": ("float16", "float32")}[kind] if precision == "auto" else (precision,)
+    wanted = {"cpu": ("int8", "float32"), "cuda": ("float16", "float32")}[kind] if precision == "auto" else (precision,)
     for choice in wanted:
         if choice in available:
             return choice

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 from collections.abc import Iterable
+from fnmatch import fnmatch
 from pathlib import Path
 
 from pipeline.engine.spec import HUB_ID, ModelSpec
@@ -27,7 +29,8 @@ TOKENIZER_FILES = (
 )
 SETTINGS_FILES = ("config.json", "generation_config.json")
 PULLED = ("*.json", "*.txt", "*.model", "*.spm", "LICENSE*", "README.md")
-"""What ``pull`` takes from a hub repository beside the weights; never code."""
+"""What ``pull`` takes from the top of a hub repository beside the weights; never code."""
+OLD_WEIGHTS = "pytorch_model*.bin"
 
 
 def locate(spec: ModelSpec) -> Path:
@@ -78,7 +81,7 @@ def hub_snapshot(spec: ModelSpec) -> Path | None:
 
 
 def pull(spec: ModelSpec) -> Path:
-    """Fetches a hub model into the local cache; what is there already, or partly, is not fetched again.
+    """Fetches a hub model into the local cache; what is there already is not fetched again.
 
     Raises:
         UserError: not a hub model, offline, no such model or revision, no weights of an allowed kind, or no network.
@@ -87,17 +90,22 @@ def pull(spec: ModelSpec) -> Path:
         raise UserError(f"model {spec.name!r} ships with vibrief or is local ({spec.source}): nothing to pull")
     if offline():
         raise UserError(f"HF_HUB_OFFLINE is set: unset it to pull {spec.source}")
-    from huggingface_hub import HfApi, errors, snapshot_download
+    from huggingface_hub import HfApi, constants, errors, get_session, snapshot_download
 
+    for chatty in ("huggingface_hub", "httpx", "httpx2"):
+        logging.getLogger(chatty).setLevel(logging.ERROR)
     try:
-        names = HfApi().list_repo_files(spec.source, revision=spec.revision)
-        weights = [name for name in names if "/" not in name and name.endswith(".safetensors")]
+        # The client retries for half a minute before it says that there is no network; this says it at once.
+        get_session().head(constants.ENDPOINT, timeout=10)
+        listed = HfApi().list_repo_files(spec.source, revision=spec.revision)
+        names = [name for name in listed if "/" not in name]
+        weights = [name for name in names if fnmatch(name, "model*.safetensors")]
         if not weights and spec.weights == "bin":
-            weights = [name for name in names if "/" not in name and _is_bin(name)]
+            weights = [name for name in names if fnmatch(name, OLD_WEIGHTS)]
         if not weights:
             raise UserError(f"{spec.source} has no .safetensors weights; {_BIN_HINT}")
-        allowed = [*PULLED, *weights]
-        return Path(snapshot_download(spec.source, revision=spec.revision, allow_patterns=allowed))
+        wanted = [name for name in names if any(fnmatch(name, pattern) for pattern in PULLED)]
+        return Path(snapshot_download(spec.source, revision=spec.revision, allow_patterns=[*wanted, *weights]))
     except errors.RevisionNotFoundError:
         raise UserError(f"{spec.source} has no revision {spec.revision!r}; see its page on the hub") from None
     except errors.GatedRepoError:
@@ -114,15 +122,11 @@ def pull(spec: ModelSpec) -> Path:
 _BIN_HINT = "allow pytorch_model.bin with `weights: bin` in its file in configs/models, if you trust it"
 
 
-def _is_bin(name: str) -> bool:
-    return name.startswith("pytorch_model") and name.endswith(".bin")
-
-
 def weight_files(folder: Path, kind: str) -> list[Path]:
     """The safetensors shards, or (only where ``kind`` allows) the .bin ones; none when a shard is missing."""
-    found = sorted(path for path in folder.glob("*.safetensors") if path.name.startswith("model"))
+    found = sorted(folder.glob("model*.safetensors"))
     if not found and kind == "bin":
-        found = sorted(path for path in folder.glob("*.bin") if _is_bin(path.name))
+        found = sorted(folder.glob(OLD_WEIGHTS))
     for index in folder.glob("*.index.json"):
         shards = set(json.loads(index.read_text(encoding="utf-8")).get("weight_map", {}).values())
         if found and found[0].name in shards and shards != {path.name for path in found}:

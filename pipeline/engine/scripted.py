@@ -78,6 +78,8 @@ class ScriptedEngine:
         return [self._hypotheses(text, decode) for text in texts]
 
     def _hypotheses(self, text: str, decode: Decode) -> list[Hypothesis]:
+        if not text.strip():
+            return [Hypothesis("", 0.0, 0)]
         answer = self._answer(text)
         outputs = [answer] if isinstance(answer, str) else list(answer)
         kept = outputs[: min(decode.hypotheses, decode.beam_size)]

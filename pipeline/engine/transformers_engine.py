@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from pipeline.engine.base import Decode
@@ -27,10 +28,13 @@ class TransformersEngine(Seq2SeqEngine):
     ) -> None:
         import torch
 
+        if device.startswith("cuda") and not torch.cuda.is_available():
+            raise UserError("this torch was built without CUDA; install one that has it, or set the device to cpu")
         chosen = choose_precision(checkpoint, device, precision)
         default = CPU_BATCH_TOKENS if device == "cpu" else GPU_BATCH_TOKENS
         super().__init__(checkpoint, device, chosen, batch_tokens=batch_tokens or default)
         self._model: Any = load_model(checkpoint, getattr(torch, chosen)).to(device)
+        self._lock = threading.Lock()  # a search watches the model's outputs: one at a time
 
     def _submit(self, rows: list[list[int]], new_tokens: int, decode: Decode) -> Work[list[Output]]:
         return lambda: self._run(rows, new_tokens, decode)
@@ -69,7 +73,7 @@ class TransformersEngine(Seq2SeqEngine):
             inputs["global_attention_mask"] = torch.zeros_like(source)
             inputs["global_attention_mask"][:, 0] = 1
         scorer = Scorer(beams, decode.repetition_penalty)
-        with torch.inference_mode(), quiet_transformers(), scorer.watching(self._model):
+        with self._lock, torch.inference_mode(), quiet_transformers(), scorer.watching(self._model):
             found = self._model.generate(
                 **{key: value.to(self.device) for key, value in inputs.items()},
                 generation_config=settings,

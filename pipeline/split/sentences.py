@@ -15,8 +15,9 @@ _NUMBER_LABEL = re.compile(
     re.I,
 )
 _WORD = re.compile(r"[^\s\"'“”‘’«»()\[\]{},;:!?]+$")
-_NEXT = re.compile(r"[\"'“‘«(\[{–—-]*\s*([^\W_]+)")
+_NEXT = re.compile(r"[\"'“‘«(\[{–—-]*\s*([^\W_]+)(\.?)(?:\s+([^\W\d_]))?")
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
+_TITLE_REACH = 45  # characters: longer quotations are speech
 _BRACKET_REACH = 200  # characters: a bracket that is open for longer was never closed
 
 
@@ -32,7 +33,7 @@ def split_sentences(text: str) -> list[str]:
     start = 0
     for found in _END.finditer(text):
         end = _end(text, found, links)
-        if end is None or end >= len(text) or _in_brackets(text, start, end):
+        if end is None or end >= len(text) or _in_brackets(text, start, end) or _in_title(text, start, end):
             continue
         if _is_boundary(text, start, found.start(), end):
             pieces.append(text[start:end].strip())
@@ -54,54 +55,51 @@ def _end(text: str, found: re.Match[str], links: list[tuple[int, int]]) -> int |
 
 
 def _is_boundary(text: str, start: int, mark: int, end: int) -> bool:
-    following = _NEXT.match(text, end + (text[end : end + 1] == " "))
     if text[end] != " ":
         return _space_missing(text, start, mark, end)
+    following = _NEXT.match(text, end + 1)
     if following is None:
         return text[mark] in "!?" or end - mark > 1
     word = following[1]
-    opened = text[end + 1] in '"“‘«' or (text[end + 1] in "–—-" and text[end + 2 : end + 3] != " ")
     if word[0].islower() and not any(c.isupper() for c in word[1:]):
         return False
-    if text[mark] in "!?":
-        return not (text[end - 1] in _CLOSE and text[end + 1] in "–—-")
     if text[end - 1] in _CLOSE and text[end + 1] in "–—-":
         return False  # '"Tôi sẽ đi." - ông Nam nói'
-    if text[mark : mark + 2] in {"..", "…"} or text[mark] == "…":
-        return not word[0].isdigit() or opened
-    return _after_stop(text[start:mark], word)
+    if text[mark] in "!?":
+        return True
+    if text[mark] == "…" or text[mark : mark + 2] == "..":
+        return not word[0].isdigit()
+    return _after_stop(text[start:mark].lstrip(), following)
 
 
-def _after_stop(before: str, word: str) -> bool:
+def _after_stop(before: str, following: re.Match[str]) -> bool:
     """A single full stop with a capital or a digit after it."""
     if _NUMBER_LABEL.match(before):
         return False  # "1. Bổ sung nước", "Điều 5. Phạm vi"
     found = _WORD.search(before)
     if found is None:
         return True
-    known = abbreviations()
-    token = found[0]
-    last = token.rsplit(".", 1)[-1]
-    lowered, opener = word.casefold(), word[0].isupper()
+    known, token, word = abbreviations(), found[0], following[1]
     if token.casefold() in known.closing:
         return True
-    if last.casefold() in known.titles and not (
-        last.islower() and last.casefold() in {"x", "h", "p", "q", "b", "cn", "ca"}
-    ):
-        return opener and lowered in known.openers
+    last = token.rsplit(".", 1)[-1]
+    # A small letter after the opener tells "Trong đó" from "TP. Cần Thơ".
+    opens = word.casefold() in known.openers and not (following[3] or "").isupper()
+    if last.casefold() in known.titles and (last[0].isupper() or len(last) > 2):
+        return opens
     if last.casefold() in known.labels and (word[0].isdigit() or last[0].isupper()):
-        return opener and lowered in known.openers
+        return opens
     if len(last) == 1 and last.isupper():
-        return _after_initial(before[: found.start()].split(), token, lowered)
+        if opens or word.casefold() in known.personal:
+            return True
+        return _after_initial(before[: found.start()].split(), token, following)
     return True
 
 
-def _after_initial(earlier: list[str], token: str, lowered: str) -> bool:
-    """A lone capital: an initial in a foreign name, or the end of "quý I", "vitamin C", "Nguyễn Văn A"."""
-    known = abbreviations()
-    if lowered in known.openers or lowered in known.personal:
-        return True
-    if not earlier or "." in token:
+def _after_initial(earlier: list[str], token: str, following: re.Match[str]) -> bool:
+    """A lone capital: an initial in a name, or the end of "quý I", "vitamin C", "giải B"."""
+    another = len(following[1]) == 1 and following[2] == "."  # "J. K. Rowling"
+    if not earlier or "." in token or another:
         return False
     return earlier[-1][0].islower()
 
@@ -114,7 +112,7 @@ def _space_missing(text: str, start: int, mark: int, end: int) -> bool:
     second = rest[1:2]
     if not (second.islower() or second == " "):
         return False
-    before = text[start:mark].rstrip(_CLOSE)
+    before = text[start:mark].strip().rstrip(_CLOSE)
     found = _WORD.search(before)
     if found is None or _NUMBER_LABEL.match(before):
         return False
@@ -136,3 +134,17 @@ def _in_brackets(text: str, start: int, end: int) -> bool:
         elif opened and text[i] == opened[-1][0]:
             opened.pop()
     return any(text.find(closer, end, i + _BRACKET_REACH) >= 0 for closer, i in opened)
+
+
+def _in_title(text: str, start: int, end: int) -> bool:
+    """Inside a short quotation that the sentence goes on after: "Đất nước. Con người" in năm 1990."""
+    for opener, closer in (('"', '"'), ("“", "”"), ("«", "»")):
+        opened = text.rfind(opener, start, end)
+        if opened < 0 or text.find(closer, opened + 1, end) >= 0:
+            continue
+        if opener == closer and text.count(opener, start, opened + 1) % 2 == 0:
+            continue
+        closed = text.find(closer, end, opened + _TITLE_REACH)
+        if closed >= 0 and text[closed - 1] not in ".!?…" and text[closed + 1 : closed + 3].strip().islower():
+            return True
+    return False

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from pipeline.errors import UserError
@@ -16,6 +17,8 @@ from pipeline.resources import shipped
 KINDS = frozenset({"country", "place", "person", "title", "org", "event", "language", "currency", "phrase", "term"})
 
 _WORD = re.compile(r"\w+")
+# Between the words of a phrase; the comma for ministries (Văn hóa, Thể thao và Du lịch), the dot for TP.HCM.
+_GAPS = frozenset({" ", "-", "–", " - ", " – ", "- ", " -", ", ", "&", "/", ".", ". ", "\u00a0", "'", "’"})
 _HEADER = "vi\ten\tkind"
 
 
@@ -117,7 +120,7 @@ class Glossary:
                 cased = all(
                     word[0].isupper() <= found[0][0].isupper() for word, found in zip(phrase, window, strict=True)
                 )
-                if cased and _joined(vi, window):
+                if cased and _joined(vi, window, entry.vi):
                     return Match(entry, window[0].start(), window[-1].end()), length
         return None
 
@@ -125,11 +128,10 @@ class Glossary:
         """``en`` with the known wrong forms of the phrases in ``vi`` replaced, where no right form stands."""
         for match in self._find(vi):
             entry = match.entry
-            if not entry.wrong or says(en, entry):
-                continue
             for wrong in entry.wrong:
-                en, count = re.subn(rf"(?<!\w){re.escape(wrong)}(?!\w)", lambda _, e=entry: e.en, en)
-                if count:
+                pattern = re.compile(rf"(?<!\w){re.escape(wrong)}(?!\w)")
+                if pattern.search(en) and not says(pattern.sub(" ", en), entry):
+                    en = pattern.sub(lambda _, right=entry.en: right, en)  # type: ignore[misc]
                     break
         return en
 
@@ -153,13 +155,10 @@ def contains(text: str, form: str) -> bool:
     return False
 
 
-def _joined(vi: str, window: list[re.Match[str]]) -> bool:
-    """A phrase does not run across a comma or a full stop: only spaces, hyphens and the like between its words."""
-    return all(
-        vi[left.end() : right.start()].strip(" \u00a0-–—'’\t,&/.") == ""
-        and ("," not in (gap := vi[left.end() : right.start()]) or gap == ", ")
-        for left, right in zip(window, window[1:], strict=False)
-    )
+def _joined(vi: str, window: list[re.Match[str]], phrase: str) -> bool:
+    """Whether nothing stands between the words that parts a phrase; a comma or a dot only where it has one itself."""
+    gaps = (vi[left.end() : right.start()] for left, right in pairwise(window))
+    return all(gap in _GAPS and (gap[0] not in ",." or gap[0] in phrase) for gap in gaps)
 
 
 def find_table(name: str) -> Path:

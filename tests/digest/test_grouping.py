@@ -21,13 +21,20 @@ def grouped(articles: list[Article]) -> set[frozenset[str]]:
 
 
 def test_one_event_told_in_other_words_is_one_story_in_every_order() -> None:
-    expected = {frozenset({"a-fire", "b-fire"}), frozenset({"c-port"}), frozenset({"d-meeting"}), frozenset({"e-meeting"})}
+    expected = {
+        frozenset({"a-fire", "b-fire"}),
+        frozenset({"c-port"}),
+        frozenset({"d-meeting"}),
+        frozenset({"e-meeting"}),
+    }
     assert {frozenset(grouped(list(order))) for order in permutations(all_articles())} == {frozenset(expected)}
 
 
 @pytest.fixture(scope="module")
 def samples() -> list[Article]:
-    raw = [Article.read(path.stem, path.name, path.read_text(encoding="utf-8")) for path in sorted(SAMPLES.glob("*.txt"))]
+    raw = [
+        Article.read(path.stem, path.name, path.read_text(encoding="utf-8")) for path in sorted(SAMPLES.glob("*.txt"))
+    ]
     return list(Splitter().run(Cleaner(CleanSettings()).run(raw)))
 
 
@@ -35,19 +42,19 @@ def test_the_five_samples_are_four_stories_in_every_order(samples: list[Article]
     evidence = {article.id: gather(article) for article in samples}
     partitions = set()
     for order in permutations(evidence):
-        groups = group([evidence[id] for id in order])
+        groups = group([evidence[name] for name in order])
         partitions.add(frozenset(frozenset(order[i][:3] for i in members) for members in groups))
     assert partitions == {frozenset(map(frozenset, [{"000", "001"}, {"002"}, {"003"}, {"004"}]))}
 
 
 def test_the_samples_dates_places_and_people(samples: list[Article]) -> None:
     stories = {story.articles[-1].id[:3]: story for story in build_digest(samples, DigestSettings()).stories}
-    assert {id: story.event_date for id, story in stories.items()} == {
+    assert {name: story.event_date for name, story in stories.items()} == {
         "000": "2024-12-16", "002": "2025-07-09", "003": "2020-11-29", "004": "2023-10-19",
     }  # fmt: skip
     assert stories["004"].event_basis == "year inferred"
     assert stories["000"].event_end == "2024-12-18"
-    assert [stories[id].place for id in ("000", "002", "003", "004")] == ["Laos", "Vientiane", "Laos", "Beijing"]
+    assert [stories[name].place for name in ("000", "002", "003", "004")] == ["Laos", "Vientiane", "Laos", "Beijing"]
     assert stories["000"].articles[1].copy_of == stories["000"].articles[0].id
     assert [(n.name, n.role) for n in stories["000"].names if n.kind == "person"] == [
         ("Thongsavanh Phomvihane", "Minister of Foreign Affairs (Laos)"),

@@ -12,8 +12,7 @@ FIRE_A: Sequence[Pair] = (
     ("Cháy lớn tại nhà máy giày Hồng Phát, 12 công nhân bị thương", "Large fire at Hong Phat shoe factory, 12 hurt"),
     (
         "Sáng 5/3/2024, một vụ cháy lớn xảy ra tại nhà máy giày Hồng Phát ở Bình Dương, khiến 12 công nhân bị thương.",
-        "On the morning of March 5, 2024, a large fire broke out at the Hong Phat shoe factory in Binh Duong, "
-        "injuring 12 workers.",
+        "On the morning of March 5, 2024, a large fire broke out at the Hong Phat shoe factory, injuring 12 workers.",
     ),
     (
         "Ông Trần Văn Lực, Giám đốc nhà máy, cho biết đám cháy bắt đầu từ kho keo dán ở tầng hai.",
@@ -24,16 +23,22 @@ FIRE_A: Sequence[Pair] = (
         "Initial damage is put at 4.5 billion dong, according to a report of the Bau Bang district police.",
     ),
     (
+        "Công ty Hồng Phát có hơn 2.000 lao động, chuyên xuất khẩu giày thể thao sang châu Âu.",
+        "The Hong Phat company has more than 2,000 workers and exports sports shoes to Europe.",
+    ),
+    (
         "Nhà máy dự kiến hoạt động trở lại vào ngày 20/3/2024.",
         "The factory is expected to resume work on March 20, 2024.",
     ),
 )
 FIRE_B: Sequence[Pair] = (
-    ("Hỏa hoạn thiêu rụi kho keo của nhà máy giày Hồng Phát", "Blaze destroys the glue store of Hong Phat shoe factory"),
+    (
+        "Hỏa hoạn thiêu rụi kho keo của nhà máy giày Hồng Phát",
+        "Blaze destroys the glue store of Hong Phat shoe factory",
+    ),
     (
         "Một vụ cháy lớn xảy ra tại nhà máy giày Hồng Phát ở Bình Dương sáng 5/3, khiến 14 công nhân bị thương.",
-        "A large fire broke out at the Hong Phat shoe factory in Binh Duong on the morning of March 5, "
-        "injuring 14 workers.",
+        "A large fire broke out at the Hong Phat shoe factory on the morning of March 5, injuring 14 workers.",
     ),
     (
         "Giám đốc Trần Văn Lực nói lửa bốc lên từ kho keo dán ở tầng hai rồi lan nhanh sang xưởng may.",
@@ -46,6 +51,10 @@ FIRE_B: Sequence[Pair] = (
     (
         "Hơn 80 lính cứu hỏa đã được huy động để dập lửa trong ba giờ.",
         "More than 80 firefighters were called out to put out the fire in three hours.",
+    ),
+    (
+        "Nhiều gia đình công nhân đã đến bệnh viện tỉnh chờ tin người thân suốt buổi sáng.",
+        "Many workers' families waited all morning at the provincial hospital for news.",
     ),
 )
 OTHER_FIRE: Sequence[Pair] = (
@@ -62,7 +71,7 @@ OTHER_FIRE: Sequence[Pair] = (
 MEETING: Sequence[Pair] = (
     ("Việt Nam và Thái Lan họp Ủy ban hỗn hợp lần thứ 5", "Vietnam and Thailand hold 5th Joint Committee meeting"),
     (
-        "Ngày 7/6/2023, tại Bangkok, Bộ trưởng Ngoại giao Lê Minh Khải gặp Bộ trưởng Ngoại giao Thái Lan Somchai Raksa.",
+        "Ngày 7/6/2023, tại Bangkok, Bộ trưởng Ngoại giao Lê Minh Khải gặp Bộ trưởng Thái Lan Somchai Raksa.",
         "On June 7, 2023, in Bangkok, Minister of Foreign Affairs Le Minh Khai met Thai Minister Somchai Raksa.",
     ),
     (
@@ -77,7 +86,7 @@ MEETING: Sequence[Pair] = (
 NEXT_MEETING: Sequence[Pair] = (
     ("Việt Nam và Thái Lan họp Ủy ban hỗn hợp lần thứ 8", "Vietnam and Thailand hold 8th Joint Committee meeting"),
     (
-        "Ngày 9/6/2026, tại Bangkok, Bộ trưởng Ngoại giao Lê Minh Khải gặp Bộ trưởng Ngoại giao Thái Lan Somchai Raksa.",
+        "Ngày 9/6/2026, tại Bangkok, Bộ trưởng Ngoại giao Lê Minh Khải gặp Bộ trưởng Thái Lan Somchai Raksa.",
         "On June 9, 2026, in Bangkok, Minister of Foreign Affairs Le Minh Khai met Thai Minister Somchai Raksa.",
     ),
     (

@@ -7,6 +7,7 @@ import ctranslate2
 import pytest
 
 from pipeline.engine.base import Decode
+from pipeline.engine.ctranslate2_engine import usable_cores
 from pipeline.engine.load import fingerprint, load_engine, pick_device, resolve_model
 from pipeline.engine.spec import ModelSpec, load_spec, model_names
 from pipeline.errors import UserError
@@ -181,6 +182,14 @@ def test_devices(monkeypatch):
     monkeypatch.setattr("sys.platform", "linux")
     with pytest.raises(UserError, match="no device 'mps'"):
         pick_device("mps")
+
+
+@pytest.mark.parametrize(("limits", "expected"), [("200000 100000", 2), ("50000 100000", 1), ("max 100000", 64)])
+def test_a_containers_quota_counts(tmp_path, monkeypatch, limits, expected):
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(64)))
+    (tmp_path / "cpu.max").write_text(f"{limits}\n")
+    assert usable_cores(tmp_path / "cpu.max") == expected
+    assert usable_cores(tmp_path / "absent") == 64
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,10 @@ def test_it_answers_from_a_mapping_or_a_function():
     assert engine.texts == ["hai", "một"]
 
 
+def test_blank_texts_are_not_asked_about():
+    assert ScriptedEngine({}).generate([" "], Decode())[0][0].text == ""
+
+
 def test_it_refuses_long_texts():
     with pytest.raises(ValueError, match="3 tokens, the model reads 2"):
         ScriptedEngine(str.upper, source_limit=2).generate(["a", "b c d"], Decode())

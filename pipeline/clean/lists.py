@@ -1,0 +1,132 @@
+"""Lists of other news on a page: what belongs to one, and where the article goes on after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from itertools import takewhile
+
+from pipeline.clean import names
+from pipeline.clean.evidence import SAPO, Evidence
+from pipeline.clean.lines import Kind, Line
+from pipeline.clean.phrases import Phrases
+
+OWN = 0.12  # share of a paragraph's syllable pairs found in the article that marks it as part of it
+HEADLINE = 8  # words: subheadings are mostly shorter, headlines mostly longer
+LONG = 20  # words: an unclosed line this long is a paragraph, not a headline
+_RUN = 3  # paragraphs in a row that no list of other news has
+_TEASERS = frozenset({Kind.PROSE, Kind.CUT})
+
+
+class Lists:
+    """Questions about the lists of one page."""
+
+    def __init__(self, evidence: Evidence, phrases: Phrases) -> None:
+        self.evidence, self.lines, self.phrases = evidence, evidence.lines, phrases
+
+    def over(self, i: int) -> bool:
+        """The main run of prose ended above."""
+        return self.evidence.main is not None and self.evidence.main[1] < i
+
+    def is_name(self, line: Line) -> bool:
+        """A line that is nothing but a person's name of two words or more."""
+        return 2 <= line.words <= 6 and names.person(line.text, self.phrases) is not None
+
+    def body_like(self, j: int) -> bool:
+        """A line that follows a paragraph of an article, not a sapo: a paragraph, a caption, a byline, a source."""
+        line = self.lines[j]
+        if line.kind is Kind.HEAD:
+            return self.is_name(line)
+        if line.kind is Kind.PROSE:
+            return j not in self.evidence.twins
+        return line.kind in {Kind.BYLINE, Kind.SOURCE, Kind.CREDIT}
+
+    def next_marker(self, i: int) -> int | None:
+        """The next marker below ``i``."""
+        return next((j for j in range(i + 1, len(self.lines)) if self.lines[j].kind is Kind.MARKER), None)
+
+    def back(self, i: int, scope: str, kept: Set[tuple[str, str]]) -> int | None:
+        """Where the article goes on after the list that begins at ``i``, None when it does not before a marker.
+
+        Teasers come as headline and sapo. Two paragraphs in a row, or one with a byline after it, are no teasers; a
+        paragraph alone has to share words with what was kept so far. Below the main run it takes both.
+
+        Args:
+            i: the line that opens the list.
+            scope: of its marker: inside, or after (which asks for more).
+            kept: the syllable pairs of the article so far.
+        """
+        items = self.evidence.section(i)
+        paired = self._paired(items)
+        if paired and paired >= len(items) - 1:
+            return None
+        bare = 0  # headlines without a sapo
+        for n, j in enumerate(items[paired:], paired):
+            line = self.lines[j]
+            if line.kind is not Kind.PROSE or j in self.evidence.twins:
+                bare += line.kind is Kind.HEAD
+                continue
+            head = items[n - 1] if n > paired and self.lines[items[n - 1]].kind is Kind.HEAD else None
+            following = items[n + 1] if n + 1 < len(items) else None
+            own = self._own(j, kept)
+            sapo = head is not None and (
+                head in self.evidence.twins or self.evidence.overlap(head, j) >= max(SAPO, own)
+            )
+            if following is not None and self.body_like(following):
+                target = following if sapo and self.lines[following].kind is Kind.PROSE else j
+                if scope == "inside" or self._own(target, kept) >= OWN or self._prose_run(items, target) >= _RUN:
+                    return target
+            near = head is None or not self.over(j)
+            if not sapo and scope == "inside" and ((own >= OWN and near) or (bare >= 2 and own >= OWN / 2)):
+                return j
+        return None
+
+    def _own(self, j: int, kept: Set[tuple[str, str]]) -> float:
+        mine = self.evidence.pairs(j)
+        return len(mine & kept) / len(mine) if mine else 0.0
+
+    def _prose_run(self, items: Sequence[int], j: int) -> int:
+        """How many of the items are prose in a row, from ``j`` on."""
+        return sum(1 for _ in takewhile(lambda k: self.lines[k].kind is Kind.PROSE, items[items.index(j) :]))
+
+    def _paired(self, items: Sequence[int]) -> int:
+        """How many items, from the first, are headlines with one sapo each; 0 for fewer than two of them."""
+        count = 2 * len(self._pairs(items))
+        rest = [self.lines[j] for j in items[count:]]
+        footer = bool(rest) and rest[0].kind is Kind.SOFT and rest[0].reason == "footer"
+        return (len(items) if footer else count) if count >= 4 else 0
+
+    def _pairs(self, items: Sequence[int]) -> list[tuple[int, int]]:
+        def paired(pair: tuple[int, int]) -> bool:
+            return self.lines[pair[0]].kind is Kind.HEAD and self.lines[pair[1]].kind in _TEASERS
+
+        return list(takewhile(paired, zip(items[::2], items[1::2], strict=False)))
+
+    def teaser_pairs(self, i: int) -> list[tuple[int, int]]:
+        """From ``i`` to the end of the section only headlines with one sapo each, at least two of them; else none."""
+        items = [i, *self.evidence.section(i)]
+        pairs = self._pairs(items)
+        if len(pairs) < 2 or 2 * len(pairs) < len(items) - 1:
+            return []
+        signed = len(items) > 2 * len(pairs) and self.body_like(items[-1])
+        heads = [self.lines[head].words for head, _ in pairs]
+        return pairs if not signed and max(heads) < LONG and sum(heads) / len(heads) > HEADLINE else []
+
+    def sapo_of(self, head: int) -> int | None:
+        """The paragraph under a headline of a list, when it is its sapo and not the article's own."""
+        follows = self.evidence.following(head, 2)
+        if not follows or self.lines[follows[0]].kind not in _TEASERS:
+            return None
+        runs_on = len(follows) > 1 and self.lines[follows[1]].kind is Kind.PROSE
+        like = self.evidence.overlap(head, follows[0]) >= SAPO or self.lines[follows[0]].kind is Kind.CUT
+        listed = head in self.evidence.twins or self.evidence.times(self.lines[head].key) > 1
+        return follows[0] if like or (listed and not runs_on) else None
+
+    def heads_from(self, i: int) -> list[int]:
+        """``i`` and the headline-like lines right below it, up to a name."""
+        rest = self.evidence.section(i)
+        return [i, *takewhile(lambda j: self.lines[j].kind is Kind.HEAD and not self.is_name(self.lines[j]), rest)]
+
+    def only_heads_below(self, i: int) -> bool:
+        """Nothing but headlines up to the next marker: a list with pictures, not a caption."""
+        rest = self.evidence.section(i)
+        return len(rest) >= 2 and all(self.lines[j].kind in {Kind.HEAD, Kind.CUT} for j in rest)

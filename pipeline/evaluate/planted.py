@@ -1,0 +1,247 @@
+"""Sentence pairs with a known number error, made from templates: what the number check must find.
+
+Each case is a right translation and the same with one thing wrong. A check that is any good is silent on the first
+and speaks on the second. The values are drawn with a fixed seed, so the cases never change.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from pipeline.check import words_en, words_vi
+from pipeline.check.reading import word_list
+
+_MONTHS = word_list("January February March April May June July August September October November December")
+_SCALES = (("triệu", "million"), ("tỷ", "billion"), ("nghìn tỷ", "trillion"))
+_NOUNS = (
+    ("người", "people"),
+    ("doanh nghiệp", "enterprises"),
+    ("dự án", "projects"),
+    ("ca nhiễm", "infections"),
+    ("đại biểu", "delegates"),
+    ("hộ dân", "households"),
+)
+_UNITS = (("km", "km", "miles"), ("kg", "kg", "tonnes"), ("ngày", "days", "months"), ("phút", "minutes", "hours"),
+          ("ha", "hectares", "square kilometres"), ("tấn", "tonnes", "kg"), ("tuần", "weeks", "years"))  # fmt: skip
+_CURRENCIES = (("USD", "USD", "VND"), ("đồng", "VND", "USD"), ("euro", "EUR", "USD"))
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A source, its right translation, and a wrong one; ``error`` names what is wrong there."""
+
+    error: str
+    vi: str
+    en: str
+    wrong: str
+
+
+Maker = Callable[[random.Random], Iterator[Case]]
+
+
+def cases(rounds: int = 25, seed: int = 5) -> list[Case]:
+    """``rounds`` draws from every template, the same ones for the same arguments."""
+    draw = random.Random(seed)
+    return [case for _ in range(rounds) for make in _MAKERS for case in make(draw)]
+
+
+def spoil(pairs: Iterable[tuple[str, str]], seed: int = 5) -> list[Case]:
+    """Human translations with one figure of the English changed, dropped or moved by a factor of ten."""
+    draw = random.Random(seed)
+    found = []
+    for vi, en in pairs:
+        figures = [m for m in _FIGURE.finditer(en) if m[0] not in ("1", "19")]
+        if not figures:
+            continue
+        figure = draw.choice(figures)
+        error, spoiled = draw.choice(_SPOILERS)(figure[0])
+        if spoiled != figure[0] and spoiled not in vi:
+            found.append(Case(error, vi, en, en[: figure.start()] + spoiled + en[figure.end() :]))
+    return found
+
+
+def _plus_one(figure: str) -> tuple[str, str]:
+    return "substituted", figure[:-1] + str((int(figure[-1]) + 1) % 10)
+
+
+def _ten_times(figure: str) -> tuple[str, str]:
+    return "decimal point", figure.replace(".", "") if "." in figure else figure + "0"
+
+
+def _turned(figure: str) -> tuple[str, str]:
+    turnable = len(figure) > 1 and figure[-2].isdigit()
+    return "digits turned", figure[:-2] + figure[-1] + figure[-2] if turnable else figure
+
+
+def _no_figure(_: str) -> tuple[str, str]:
+    return "dropped", "some"
+
+
+_FIGURE = re.compile(r"(?<![\w.,/:-])\d[\d.,]*(?<=\d)(?![\w/:-])")
+_SPOILERS = (_plus_one, _ten_times, _turned, _no_figure)
+
+
+def _dotted(n: int) -> str:
+    return f"{n:,}".replace(",", ".")
+
+
+def _other(draw: random.Random, n: int, low: int, high: int) -> int:
+    return draw.choice([m for m in range(low, high + 1) if m != n])
+
+
+def _money(draw: random.Random) -> Iterator[Case]:
+    whole, part = draw.randint(2, 98), draw.randint(1, 9)
+    (vi_scale, en_scale), wrong_scale = draw.choice(_SCALES), draw.choice(_SCALES)[1]
+    vi_unit, en_unit, wrong_unit = draw.choice(_CURRENCIES)
+    vi = f"Kim ngạch thương mại đạt {whole},{part} {vi_scale} {vi_unit}, cao hơn dự kiến."
+    en = "Trade turnover reached {} {}.{} {}, higher than expected."
+    right = en.format(en_unit, whole, part, en_scale)
+    yield Case("decimal point", vi, right, en.format(en_unit, f"{whole}{part}", 0, en_scale))
+    yield Case("decimal point", vi, right, right.replace(f"{whole}.{part}", f"{whole},{part}"))
+    yield Case("currency", vi, right, en.format(wrong_unit, whole, part, en_scale))
+    yield Case("dropped", vi, right, "Trade turnover was higher than expected.")
+    yield Case("substituted", vi, right, en.format(en_unit, whole + 1, part, en_scale))
+    if wrong_scale != en_scale:
+        yield Case("scale", vi, right, en.format(en_unit, whole, part, wrong_scale))
+
+
+def _count(draw: random.Random) -> Iterator[Case]:
+    n = draw.randint(1_100, 99_000)
+    vi_noun, en_noun = draw.choice(_NOUNS)
+    vi, en = f"Tỉnh có {_dotted(n)} {vi_noun}.", f"The province has {{}} {en_noun}."
+    right = en.format(f"{n:,}")
+    turned = str(n)[:-2] + str(n)[-1] + str(n)[-2]
+    yield Case("decimal point", vi, right, en.format(_dotted(n)))
+    yield Case("decimal point", vi, right, en.format(f"{n * 10:,}"))
+    yield Case("dropped", vi, right, f"The province has {en_noun}.")
+    if turned != str(n):
+        yield Case("digits turned", vi, right, en.format(f"{int(turned):,}"))
+
+
+def _words(draw: random.Random) -> Iterator[Case]:
+    n = draw.randint(3, 999)
+    vi_noun, en_noun = draw.choice(_NOUNS)
+    vi, en = f"Có {words_vi.spell(n)} {vi_noun} tham gia.", f"{{}} {en_noun} took part."
+    if n % 10 == 5 and n < 10:  # năm is year as well: weak by design
+        return
+    right = en.format(words_en.spell(n).capitalize())
+    yield Case("substituted", vi, right, en.format(words_en.spell(_other(draw, n, 3, 999)).capitalize()))
+    yield Case("substituted", vi, en.format(n), en.format(_other(draw, n, 3, 999)))
+    yield Case("dropped", vi, right, en.format("Many"))
+
+
+def _percent(draw: random.Random) -> Iterator[Case]:
+    whole, part = draw.randint(1, 98), draw.randint(11, 99)
+    vi, en = f"Xuất khẩu tăng {whole},{part}% so với cùng kỳ.", "Exports rose {} year on year."
+    right = en.format(draw.choice([f"{whole}.{part}%", f"{whole}.{part} percent", f"{whole}.{part} per cent"]))
+    yield Case("decimal point", vi, right, en.format(f"{whole}{part}%"))
+    yield Case("decimal point", vi, right, en.format(f"{whole},{part}%"))
+    yield Case("unit", vi, right, en.format(f"{whole}.{part} times"))
+    yield Case("substituted", vi, right, en.format(f"{whole}.{_other(draw, part, 11, 99)}%"))
+    yield Case("dropped", vi, right, en.format("sharply"))
+
+
+def _date(draw: random.Random) -> Iterator[Case]:
+    day, month, year = draw.randint(1, 28), draw.randint(1, 12), draw.randint(1990, 2026)
+    vi = draw.choice(
+        [f"Ngày {day}/{month}/{year}, hội nghị khai mạc.", f"Ngày {day} tháng {month} năm {year}, hội nghị khai mạc."]
+    )
+
+    def en(d: int, m: int, y: int) -> str:
+        return f"The conference opened on {_MONTHS[m - 1]} {d}, {y}."
+
+    right = en(day, month, year)
+    british = f"The conference opened on {day} {_MONTHS[month - 1]} {year}."
+    if day != month and day <= 12:
+        yield Case("day–month", vi, right, en(month, day, year))
+    yield Case("substituted", vi, british, en(day, month, _other(draw, year, 1990, 2026)))
+    yield Case("substituted", vi, right, en(_other(draw, day, 1, 28), month, year))
+    yield Case("substituted", vi, british, en(day, _other(draw, month, 1, 12), year))
+    yield Case("left as it was", vi, right, f"The conference opened on {day}/{month}/{year}.")
+    yield Case("dropped", vi, right, "The conference opened.")
+    yield Case("dropped", vi, right, f"The conference opened on {_MONTHS[month - 1]} {day}.")
+    yield Case("invented", f"Ngày {day}/{month}, hội nghị khai mạc.", right.replace(f", {year}", ""), right)
+
+
+def _date_range(draw: random.Random) -> Iterator[Case]:
+    day, month, year = draw.randint(1, 20), draw.randint(1, 12), draw.randint(2015, 2026)
+    last = day + draw.randint(1, 8)
+    vi = f"Chuyến thăm diễn ra từ ngày {day}-{last}/{month}/{year}."
+    right = f"The visit takes place from {_MONTHS[month - 1]} {day}-{last}, {year}."
+    yield Case("substituted", vi, right, right.replace(f"-{last},", f"-{last + 1},"))
+    yield Case("dropped", vi, right, f"The visit takes place on {_MONTHS[month - 1]} {day}, {year}.")
+    other = _MONTHS[_other(draw, month, 1, 12) - 1]
+    yield Case("substituted", vi, right, f"The visit takes place from {other} {day}-{last}, {year}.")
+
+
+def _ordinal(draw: random.Random) -> Iterator[Case]:
+    n = draw.randint(8, 60)
+    suffix = "th" if 10 < n % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    vi, right = f"Kỳ họp lần thứ {n} kết thúc.", f"The {n}{suffix} session ended."
+    yield Case("ordinal", vi, right, f"The session ended {n} times.")
+    yield Case("substituted", vi, right, f"The {n + 1 if n % 10 < 3 else n - 1}th session ended.")
+    yield Case("dropped", vi, right, "The session ended.")
+
+
+def _period(draw: random.Random) -> Iterator[Case]:
+    year, months = draw.randint(2010, 2026), draw.randint(7, 11)
+    vi = f"Trong {months} tháng đầu năm {year}, thương mại tăng mạnh."
+    right = f"In the first {months} months of {year}, trade rose sharply."
+    yield Case("unit", vi, right, f"In {_MONTHS[months - 1]} {year}, trade rose sharply.")
+    yield Case("substituted", vi, right, right.replace(str(year), str(year - 1)))
+    quarter = draw.randint(1, 4)
+    vi = f"Kế hoạch quý {['I', 'II', 'III', 'IV'][quarter - 1]}/{year} đã hoàn thành."
+    names = ["first", "second", "third", "fourth"]
+    right = f"The plan for the {names[quarter - 1]} quarter of {year} is complete."
+    yield Case("substituted", vi, right, f"The plan for the {names[quarter % 4]} quarter of {year} is complete.")
+    yield Case("unit", vi, right, f"The plan for {_MONTHS[quarter - 1]} {year} is complete.")
+    vi, right = f"Giai đoạn {year}-{year + 5} được chú trọng.", f"The {year}-{year + 5} period is in focus."
+    yield Case("substituted", vi, right, f"The {year}-{year + 4} period is in focus.")
+
+
+def _measure(draw: random.Random) -> Iterator[Case]:
+    n = draw.randint(2, 500)
+    vi_unit, en_unit, wrong_unit = draw.choice(_UNITS)
+    vi, en = f"Dự án cần {n} {vi_unit} nữa.", "The project needs {} {} more."
+    right = en.format(n, en_unit)
+    yield Case("unit", vi, right, en.format(n, wrong_unit))
+    yield Case("substituted", vi, right, en.format(n + 1, en_unit))
+    yield Case("dropped", vi, right, "The project needs more.")
+
+
+def _time(draw: random.Random) -> Iterator[Case]:
+    hour, minute = draw.randint(1, 11), draw.randint(1, 59)
+    evening = draw.random() < 0.5
+    vi = f"Lúc {hour}h{minute:02d} {'tối' if evening else 'sáng'}, đoàn khởi hành."
+    half = "p.m." if evening else "a.m."
+    right = f"At {hour}:{minute:02d} {half}, the delegation left."
+    yield Case("substituted", vi, right, f"At {hour % 11 + 1}:{minute:02d} {half}, the delegation left.")
+    yield Case("substituted", vi, right, f"At {hour}:{(minute + 7) % 60:02d} {half}, the delegation left.")
+    yield Case("am or pm", vi, right, f"At {hour}:{minute:02d} {'a.m.' if evening else 'p.m.'}, the delegation left.")
+
+
+def _two_counts(draw: random.Random) -> Iterator[Case]:
+    a, b = draw.randint(2, 90), draw.randint(101, 900)
+    (vi_a, en_a), (vi_b, en_b) = draw.sample(_NOUNS, 2)
+    vi, en = f"Có {a} {vi_a} và {b} {vi_b} được hỗ trợ.", f"{{}} {en_a} and {{}} {en_b} received support."
+    right = en.format(a, b)
+    yield Case("exchanged", vi, right, en.format(b, a))
+    yield Case("dropped", vi, right, f"{a} {en_a} and some {en_b} received support.")
+    yield Case("invented", vi, right, right.replace("support", f"support worth {draw.randint(901, 999)} dollars"))
+
+
+def _model_name(draw: random.Random) -> Iterator[Case]:
+    n = draw.randint(11, 98)
+    letter = draw.choice("FJMA")
+    vi, right = f"Máy bay {letter}-{n} hạ cánh an toàn.", f"The {letter}-{n} aircraft landed safely."
+    yield Case("name", vi, right, f"The {letter}-{n + 1} aircraft landed safely.")
+    vi, right = f"Quyết định số {n}-QĐ/TW có hiệu lực.", f"Decision No. {n}-QD/TW took effect."
+    yield Case("name", vi, right, f"Decision No. {n + 1}-QD/TW took effect.")
+
+
+_MAKERS: tuple[Maker, ...] = (
+    _money, _count, _words, _percent, _date, _date_range, _ordinal, _period, _measure, _time, _two_counts, _model_name,
+)  # fmt: skip

@@ -1,0 +1,94 @@
+"""The checker as others use it: kinds, order, penalty, statistics."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.article import Flag
+from pipeline.check import Checker
+from pipeline.check.checker import WEIGHTS
+from pipeline.check.statistics import compression_ratio, left_over, length_ratio, loop
+from pipeline.config import CheckSettings
+from pipeline.translate.glossary import Entry, Glossary
+
+VI = "Kim ngạch thương mại song phương đạt trên 1,7 tỷ USD trong 10 tháng đầu năm 2024."
+EN = "Bilateral trade turnover exceeded USD 1.7 billion in the first 10 months of 2024."
+
+
+@pytest.fixture(scope="module")
+def checker() -> Checker:
+    return Checker(CheckSettings(), Glossary.load(["vi-en"]))
+
+
+def kinds(flags: tuple[Flag, ...]) -> list[str]:
+    return [flag.kind for flag in flags]
+
+
+def test_a_right_translation_is_clean(checker: Checker) -> None:
+    assert checker.flags(VI, EN) == ()
+    assert checker.penalty(()) == 0
+
+
+def test_every_kind_has_a_weight_and_the_gravest_come_first(checker: Checker) -> None:
+    flags = checker.flags(VI, "tăng trưởng " + "in October 2023 " * 12)
+    assert set(kinds(flags)) <= WEIGHTS.keys()
+    weights = [WEIGHTS[kind] for kind in kinds(flags)]
+    assert weights == sorted(weights, reverse=True)
+    assert checker.penalty(flags) == sum(weights)
+
+
+def test_empty(checker: Checker) -> None:
+    assert kinds(checker.flags(VI, "  ")) == ["empty"]
+    assert checker.flags("", "") == ()
+
+
+def test_a_wrong_figure_weighs_more_than_a_missing_one(checker: Checker) -> None:
+    changed = checker.flags("Có 250 phần quà.", "There are 520 gifts.")
+    missing = checker.flags("Có 250 phần quà.", "There are many gifts.")
+    assert kinds(changed) == ["number-changed"]
+    assert kinds(missing) == ["number-missing"]
+    assert checker.penalty(changed) > checker.penalty(missing) > 0
+
+
+def test_length_needs_a_sentence_of_some_length() -> None:
+    checker = Checker(CheckSettings())
+    long = "Hai bên bày tỏ vui mừng khi quan hệ hợp tác tiếp tục phát triển mạnh mẽ trên nhiều lĩnh vực"
+    assert kinds(checker.flags(long, "The two sides.")) == ["length"]
+    assert checker.flags("Vâng.", "Yes, of course it is.") == ()
+    assert length_ratio("ngắn", "short") is None
+
+
+def test_repetition() -> None:
+    checker = Checker(CheckSettings())
+    looped = "I'm sorry, " * 20
+    assert compression_ratio(looped) > 2.4
+    assert "repetition" in kinds(checker.flags("Xin lỗi, tôi không thể đến dự cuộc họp vào ngày mai được.", looped))
+    assert loop("he said that he said that he said that it is", "ông nói") == "he said that he said that he said that"
+    assert loop("very very good", "rất rất tốt") is None
+    assert loop("no no no", "không không không") is None
+    assert compression_ratio("") == 0
+
+
+def test_left_over_vietnamese() -> None:
+    assert left_over("The Bảo thủ Party won") == ["thủ"]
+    assert left_over("Mr Nguyễn Văn Đệ and a café in São Paulo") == []
+    assert left_over("plain") == []
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+@settings(max_examples=100, deadline=None)
+def test_no_pair_is_too_strange(vi: str, en: str) -> None:
+    checker = Checker(CheckSettings(), Glossary([Entry("Hà Nội", "Hanoi", "place")]))
+    flags = checker.flags(vi, en)
+    assert flags == checker.flags(vi, en)
+    assert checker.penalty(flags) >= 0
+
+
+def test_it_is_fast_enough_for_every_hypothesis(checker: Checker) -> None:
+    """Thousands a second on an idle core; the bound leaves room for a busy machine."""
+    start = time.process_time()
+    for _ in range(500):
+        checker.flags(VI, EN)
+    assert time.process_time() - start < 1.5

@@ -1,0 +1,70 @@
+"""Names: glossary, Vietnamese, foreign, transliterated, acronyms."""
+
+import pytest
+
+from pipeline.check.names import alike, missing, sound, wanted
+from pipeline.translate.glossary import Glossary
+
+GLOSSARY = Glossary.load(["vi-en"])
+MINISTER = "Phó Thủ tướng, Bộ trưởng Bộ Ngoại giao Bùi Thanh Sơn thăm Lào."
+
+
+def lacking(vi: str, en: str, glossary: Glossary = GLOSSARY) -> list[str]:
+    return [want.text for want, _ in missing(wanted(vi, glossary.find(vi)), en) if want.enforced]
+
+
+@pytest.mark.parametrize(
+    ("vi", "en"),
+    [
+        (MINISTER, "Deputy Prime Minister and Minister of Foreign Affairs Bui Thanh Son visited Laos."),
+        (MINISTER, "Deputy Prime Minister and Foreign Minister Bùi Thanh Sơn paid a visit to the Lao capital."),
+        ("Ông Nguyễn Đức Đạt nói.", "Mr Nguyen Duc Dat said."),
+        ("ông Donald Trump phát biểu", "Trump, Donald, spoke"),
+        ("Bộ trưởng Xạ-lởm-xay Côm-ma-xít", "Minister Saleumxay Kommasith"),
+        ("lãnh đạo Bun-nhăng Vo-la-chít", "leader Bounnhang Vorachith"),
+        ("tại Hội nghị ASEAN/AIPA", "at the ASEAN/AIPA conference"),
+        ("UBND tỉnh Nghệ An", "the People's Committee of Nghe An province"),
+        ("Anh ấy nói", "He said"),
+        ("Mỹ Tâm hát", "My Tam sang"),
+        ("TP HCM", "Ho Chi Minh City"),
+        ("Chủ tịch Trung Quốc Lý Mỗ Đạt", "a Chinese President"),
+    ],
+)
+def test_names_that_are_there(vi: str, en: str) -> None:
+    assert lacking(vi, en) == []
+
+
+@pytest.mark.parametrize(
+    ("vi", "en", "name"),
+    [
+        (MINISTER, "Deputy Prime Minister and Foreign Minister Bui Thanh Hai visited Laos.", "Bùi Thanh Sơn"),
+        (MINISTER, "Deputy Prime Minister Bui Thanh Son visited Thailand.", "Lào"),
+        ("ông Nguyễn Đức Đạt nói", "Mr Nguyen said", "Nguyễn Đức Đạt"),
+        ("gặp ông Thongsavanh Xayabury hôm qua", "met Mr Thongsavanh yesterday", "Thongsavanh Xayabury"),
+        ("Bộ trưởng Xạ-lởm-xay Côm-ma-xít", "Minister Xoa-lo", "Xạ-lởm-xay Côm-ma-xít"),
+        ("tại hội nghị của AIPA", "at the conference", "AIPA"),
+        ("tỉnh Nghệ An có mưa", "it rained in Ha Tinh", "Nghệ An"),
+        ("quan hệ với Thổ Nhĩ Kỳ", "relations with Greece", "Thổ Nhĩ Kỳ"),
+    ],
+)
+def test_names_that_are_not(vi: str, en: str, name: str) -> None:
+    assert name in lacking(vi, en)
+
+
+def test_an_unknown_transliteration_is_heard() -> None:
+    empty = Glossary()
+    assert lacking("gặp ông Côm-ma-xít Xi-xu-lít", "met Mr Kommasith Sisoulith", empty) == []
+    assert lacking("gặp ông Côm-ma-xít Xi-xu-lít", "met Mr Bounthong Chitmany", empty)
+    assert sound("Côm-ma-xít") == sound("Kommasith")
+    assert not alike("kmst", "bntn")
+    assert alike("", "")
+
+
+def test_capitals_throughout_are_no_acronyms() -> None:
+    assert lacking("KẾT LUẬN CỦA HỘI NGHỊ", "Conclusions of the conference") == []
+
+
+def test_a_wrong_term_is_told_with_what_stands_there() -> None:
+    vi = "Bộ Công an cho biết."
+    ((want, wrong),) = missing(wanted(vi, GLOSSARY.find(vi)), "The Ministry of Police said.")
+    assert (want.text, want.enforced, wrong) == ("Bộ Công an", False, "ministry of police")

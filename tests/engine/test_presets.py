@@ -1,0 +1,59 @@
+"""Each file of configs/models, on the smallest checkpoint of its family: the protocol holds on both engines.
+
+The hub's own weights are not needed for this: codes, prefixes, starts and limits are properties of the layout.
+"""
+
+import pytest
+
+from pipeline.engine.base import Decode
+from pipeline.engine.load import load_engine, resolve_model
+from pipeline.engine.spec import model_names
+from tests.checkpoints import sources
+
+# Preset → family, what stands before and after the text, and what the decoder starts with and must say first.
+LAYOUTS = {
+    "vi-en": ("embedded", "X </s>", "</s>"),
+    "opus-mt-vi-en": ("marian", "X </s>", "<pad>"),
+    "nllb-600m": ("nllb", "vie_Latn X </s>", "</s> eng_Latn"),
+    "nllb-1.3b": ("nllb", "vie_Latn X </s>", "</s> eng_Latn"),
+    "nllb-3.3b": ("nllb", "vie_Latn X </s>", "</s> eng_Latn"),
+    "m2m100-418m": ("m2m100", "__vi__ X </s>", "</s> __en__"),
+    "mbart50-many-to-one": ("mbart50", "vi_VN X </s>", "</s> en_XX"),
+    "envit5": ("t5_gated", "X </s>", "<pad>"),
+    "vinai-vi2en-v2": ("mbart25", "X </s> vi_VN", "en_XX"),
+    "madlad400-3b": ("t5_gated", "<2en> X </s>", "<pad>"),
+    "bart-large-cnn": ("bart", "<s> X </s>", "</s> <s>"),
+    "distilbart-12-6": ("bart", "<s> X </s>", "</s> <s>"),
+    "distilbart-6-6": ("bart", "<s> X </s>", "</s> <s>"),
+    "pegasus-cnn": ("pegasus", "X </s>", "<pad>"),
+    "pegasus-xsum": ("pegasus", "X </s>", "<pad>"),
+    "t5-small-summary": ("t5", "X </s>", "<pad>"),
+    "mt5-xlsum": ("mt5", "X </s>", "<pad>"),
+    "led-base": ("led", "<s> X </s>", "</s>"),
+}
+REPEATED = {"nllb-1.3b", "nllb-3.3b", "distilbart-12-6", "distilbart-6-6"}
+
+
+def test_every_preset_is_tried():
+    assert set(model_names()) <= set(LAYOUTS) | {"news-summary"}
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_presets_protocol(folder, name):
+    family, source, target = LAYOUTS[name]
+    preset = resolve_model(name)
+    spec = preset.model_copy(update={"source": str(folder(family)), "source_limit": None})
+    reference = load_engine(spec, engine="transformers", precision="float32", device="cpu")
+    c = reference.checkpoint
+    tokens = c.codec.tokens
+    assert " ".join([*(tokens[i] for i in c.before), "X", *(tokens[i] for i in c.after)]) == source
+    assert " ".join(tokens[i] for i in (c.start, c.forced) if i is not None) == target
+    if name in REPEATED or family == "led":
+        return
+    fast = load_engine(spec, engine="ctranslate2", precision="float32", device="cpu", workers=1)
+    texts = sources(3, words=6)
+    decode = preset.decoding(Decode(beam_size=2))
+    expected, found = reference.generate(texts, decode), fast.generate(texts, decode)
+    assert [h[0].text for h in found] == [h[0].text for h in expected]
+    assert all(h[0].tokens >= decode.min_length for h in found)
+    assert c.codec.encode([spec.prefix + "một"])[0][-1:] == c.encode(["một"])[0][-1 - len(c.after) : -len(c.after)]

@@ -1,0 +1,179 @@
+"""`vibrief models` against a local server that speaks the hub's protocol."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.engine.hub import Hub, commit
+
+MODEL = "someone/tiny-vi-en"
+
+
+@pytest.fixture
+def hub(folder, tmp_path):
+    """One model with two revisions; ``main`` also has files that nobody should fetch."""
+    for name, family in (("main", "embedded"), ("v1", "t5")):
+        shutil.copytree(folder(family), tmp_path / "hub" / name)
+    main = tmp_path / "hub" / "main"
+    (main / "modeling_evil.py").write_text("raise SystemExit")
+    (main / "pytorch_model.bin").write_bytes(b"not wanted")
+    (main / "onnx").mkdir()
+    (main / "onnx" / "config.json").write_bytes(b"not wanted")
+    server = Hub({MODEL: {"main": main, "v1": tmp_path / "hub" / "v1"}, "someone/bin-only": {"main": tmp_path / "bin"}})
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "config.json").write_text("{}")
+    (tmp_path / "bin" / "pytorch_model.bin").write_bytes(b"pickle")
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def vibrief(hub, tmp_path):
+    """Runs the program against the server with a hub cache of its own."""
+
+    def run(*arguments, **environment):
+        settings = {
+            "HF_ENDPOINT": hub.url,
+            "HF_HOME": str(tmp_path / "hf"),
+            "HF_HUB_OFFLINE": "0",
+            "HF_HUB_DISABLE_XET": "1",
+            "HF_HUB_DISABLE_TELEMETRY": "1",
+            "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+            **environment,
+        }
+        command = [sys.executable, "-c", "from pipeline.cli import main; main()", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **settings}, check=False)
+
+    return run
+
+
+def test_pull_takes_safetensors_and_settings_and_no_code(vibrief, hub):
+    done = vibrief("models", "pull", MODEL)
+    assert done.returncode == 0, done.stderr
+    folder = Path(done.stdout.strip())
+    assert {path.name for path in folder.iterdir()} == {
+        "config.json",
+        "generation_config.json",
+        "model.safetensors",
+        "sentencepiece.model",
+        "tokenizer.json",
+        "tokenizer_config.json",
+    }
+    shown = json.loads(vibrief("models", "show", MODEL, "--json", HF_HUB_OFFLINE="1").stdout)
+    assert shown["present"] is True
+    assert shown["folder"] == str(folder)
+    assert shown["fingerprint"].startswith(f"{MODEL}@main:")
+
+
+def test_a_pulled_model_runs_offline_and_asks_nobody(vibrief, hub):
+    vibrief("models", "pull", MODEL)
+    hub.log.clear()
+    done = vibrief("models", "pull", MODEL, HF_HUB_OFFLINE="1")
+    assert done.returncode == 2
+    assert done.stderr == f"vibrief: HF_HUB_OFFLINE is set: unset it to pull {MODEL}\n"
+    script = (
+        "from pipeline.engine.load import load_engine, resolve_model; from pipeline.engine.base import Decode; "
+        f"e = load_engine(resolve_model({MODEL!r}), device='cpu'); print(len(e.generate(['một'], Decode())))"
+    )
+    settings = {**os.environ, "HF_HOME": str(Path(hub.repositories[MODEL]["main"]).parents[1] / "hf")}
+    for offline in ("1", "0"):
+        environment = {**settings, "HF_ENDPOINT": hub.url, "HF_HUB_OFFLINE": offline}
+        done = subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=False
+        )
+        assert done.stdout == "1\n", done.stderr
+    assert hub.log == []
+
+
+def test_a_revision_is_pinned(vibrief, hub, tmp_path):
+    model_file = tmp_path / "pinned.yaml"
+    for revision in ("v1", commit("v1")):
+        model_file.write_text(f"source: {MODEL}\nrevision: {revision}\n")
+        done = vibrief("models", "pull", str(model_file))
+        assert done.returncode == 0, done.stderr
+        assert Path(done.stdout.strip()).name == commit("v1")
+    assert json.loads((Path(done.stdout.strip()) / "config.json").read_text())["model_type"] == "t5"
+
+
+def test_a_broken_transfer_goes_on_where_it_stopped(vibrief, hub, tmp_path):
+    large = tmp_path / "large"
+    large.mkdir()
+    (large / "config.json").write_text("{}")
+    (large / "model.safetensors").write_bytes(bytes(24 << 20))  # the client keeps what it has in steps of 10 MB
+    hub.repositories["someone/large"] = {"main": large}
+    hub.broken["model.safetensors"] = 1
+    done = vibrief("models", "pull", "someone/large")
+    assert done.returncode == 0, done.stderr
+    ranges = [wanted for method, path, wanted in hub.log if method == "GET" and path.endswith("model.safetensors")]
+    assert len(ranges) == 2
+    assert ranges[0] is None
+    assert ranges[1].startswith(f"bytes={10 << 20}-")
+    assert (Path(done.stdout.strip()) / "model.safetensors").stat().st_size == 24 << 20
+
+
+def test_a_failed_pull_is_not_a_model_and_the_next_takes_what_is_missing(vibrief, hub):
+    hub.broken["model.safetensors"] = 100
+    done = vibrief("models", "pull", MODEL)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert f"cannot fetch {MODEL}" in done.stderr
+    assert json.loads(vibrief("models", "show", MODEL, "--json").stdout)["present"] is False
+    hub.broken.clear()
+    hub.log.clear()
+    assert vibrief("models", "pull", MODEL).returncode == 0
+    fetched = [path.split("/")[-1] for method, path, _ in hub.log if method == "GET" and "/resolve/" in path]
+    assert fetched == ["model.safetensors"]
+    assert json.loads(vibrief("models", "show", MODEL, "--json").stdout)["present"] is True
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("someone/else", "no model 'someone/else' on the hub, or it is private; check the spelling"),
+        (
+            "someone/bin-only",
+            "someone/bin-only has no .safetensors weights; allow pytorch_model.bin with `weights: bin`",
+        ),
+        ("vi-en", "ships with vibrief or is local (vi-en): nothing to pull"),
+    ],
+)
+def test_what_cannot_be_pulled_is_said_in_one_line(vibrief, name, message):
+    done = vibrief("models", "pull", name)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_revision(vibrief, tmp_path):
+    (tmp_path / "wrong.yaml").write_text(f"source: {MODEL}\nrevision: v9\n")
+    done = vibrief("models", "pull", str(tmp_path / "wrong.yaml"))
+    assert done.stderr == f"vibrief: {MODEL} has no revision 'v9'; see its page on the hub\n"
+
+
+def test_no_network_is_said_at_once(vibrief):
+    began = time.perf_counter()
+    done = vibrief("models", "pull", MODEL, HF_ENDPOINT="http://127.0.0.1:9")
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"vibrief: cannot fetch {MODEL} (")
+    assert done.stderr.endswith("check the network and pull again\n")
+    assert done.stderr.count("\n") == 1
+    assert time.perf_counter() - began < 20
+
+
+def test_list_names_every_model_and_says_what_is_here(vibrief):
+    lines = vibrief("models", "list", HF_HUB_OFFLINE="1").stdout.splitlines()
+    assert lines[0].split() == ["NAME", "TASK", "LICENCE", "SIZE", "SOURCE"]
+    rows = {row["name"]: row for row in json.loads(vibrief("models", "list", "--json").stdout)}
+    assert len(lines) == len(rows) + 1
+    assert rows["opus-mt-vi-en"]["present"] is False
+    assert "not here" in next(line for line in lines if line.startswith("opus-mt-vi-en"))
