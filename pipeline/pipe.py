@@ -98,6 +98,7 @@ class Pipeline:
         self.stored = 0  # articles that were found finished
         self._translator = LazyEngine(lambda: translator or self._load("translate"))
         self._summariser = LazyEngine(lambda: summariser or self._load("summarise"))
+        self._cleaner = Cleaner(settings.clean)
         self._glossary = Glossary.load(settings.translate.glossary)
         self._checker = Checker(settings.check, self._glossary)
         self._given = {"translate": translator, "summarise": summariser}
@@ -198,7 +199,7 @@ class Pipeline:
             decode = self._decode("summarise", Decode(no_repeat_ngram=3, max_length_ratio=0.0, max_length_extra=160))
             model = Seq2SeqSummariser(self._summariser, decode, merge_words=2 * settings.summarise.max_words)
         return [
-            Cleaner(settings.clean),
+            self._cleaner,
             Splitter(),
             Translator(self._translator, self._checker, ladder(first), self.memory, repair=self._glossary.repair),
             Flagging(self._checker),
@@ -261,7 +262,7 @@ class Pipeline:
         return "|".join(
             [
                 f"vibrief:{pipeline.__version__}",
-                f"clean:{Cleaner.version}.{short_hash(settings.clean.model_dump(mode='json'))}",
+                f"clean:{Cleaner.version}.{self._cleaner.phrases.fingerprint}",
                 f"split:{Splitter.version}",
                 self.translator_signature,
                 f"{brief}.{short_hash(settings.summarise.model_dump(mode='json', exclude={'model'}))}",

@@ -16,8 +16,8 @@ _TO = r"\s*(?:-|–|—|to|and|through|until|till|or|,|, and|&)\s*(?:the\s+)?"
 _YEAR = r"(?:,?\s+(?:of\s+|in\s+)?((?:1[0-9]|20|21)\d\d)(?![\d%]|,\d|\.\d))?"
 # December 16-18, 2024; a number after the comma that counts something is no second day.
 _NOT_A_COUNT = rf"(?!\s*(?:{MONTH}|percent|%|people|million|[a-z]+s\b))"
-_MONTH_FIRST = re.compile(rf"({MONTH})\s+(?:the\s+)?({_DAY}(?:{_TO}{_DAY}{_NOT_A_COUNT})*){_YEAR}")
-DAY_FIRST = re.compile(rf"({_DAY}(?:{_TO}{_DAY})*)\s*(?:day\s+)?(?:of\s+)?({MONTH}){_YEAR}")
+_MONTH_FIRST = re.compile(rf"({MONTH})\s+(?:the\s+)?({_DAY}(?:{_TO}{_DAY}{_NOT_A_COUNT}){{0,8}}){_YEAR}")
+DAY_FIRST = re.compile(rf"({_DAY}(?:{_TO}{_DAY}){{0,8}})\s*(?:day\s+)?(?:of\s+)?({MONTH}){_YEAR}")
 _MONTH_ONLY = re.compile(rf"({MONTH}){_YEAR}")
 _MONTH_SPAN = re.compile(rf"({MONTH})\s*(?:-|–|to|and|through)\s*({MONTH}){_YEAR}")
 _VERBS = frozenset({"May", "March", "Mar"})

@@ -190,7 +190,7 @@ def present(want: Wanted, english: English) -> bool:
     if want.sort == "hyphenated":
         heard = {sound(word) for word in english.capitalised}
         return all(any(alike(form, other) for other in heard) for form in want.forms)
-    return all(form in english.folded or form[: max(4, len(form) - 2)] in english.squeezed for form in want.forms)
+    return all(form in english.folded or squeeze(form) in english.squeezed for form in want.forms)
 
 
 def wrong_form(want: Wanted, english: English) -> str | None:

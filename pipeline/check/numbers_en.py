@@ -11,6 +11,7 @@ from pipeline.check.reading import (
     CODE_TAIL,
     LAW,
     LETTERS,
+    MOST,
     YEAR,
     Read,
     Reader,
@@ -28,7 +29,7 @@ _ANCHOR = re.compile(
     r"(?<!\w)(?:"
     rf"(?P<quarter>{calendar_en.QUARTER_START})"
     r"|(?P<code>(?!(?:USD|VND|US|EUR|RMB|CNY|JPY|KRW|THB|GBP|AUD|SGD)\d)(?=[^\d\s]*[A-Z])(?![^\W\d_]+\d+[.,]\d{3}(?!\d))"
-    r"[^\W\d_]+(?:[-–][^\W\d_]+)*[-–]?\d\w*(?:[-–.]\d+\w*)?|(?i:covid|sars-cov)\s?[-–]\s?\d+)"
+    r"[^\W\d_]+(?:[-–][^\W\d_]+){0,5}[-–]?\d\w*(?:[-–.]\d+\w*)?|(?i:covid|sars-cov)\s?[-–]\s?\d+)"
     rf"|(?P<month>{calendar_en.MONTH}(?!\w))"
     r"|(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?)\b"
     rf"|(?P<word>(?i:{words_en.STARTS}))(?![a-z])"
@@ -69,10 +70,10 @@ _NAME_GOES_ON = re.compile(r"[\s-]+[A-Z]")
 
 
 def quantities(text: str) -> list[Quantity]:
-    """The quantities from left to right. Any text is accepted; what is not understood is left out."""
+    """The quantities from left to right, ``MOST`` at most. Any text is accepted; what is not understood is left out."""
     found: list[Quantity] = []
     at = 0
-    while (anchor := _ANCHOR.search(text, at)) is not None:
+    while len(found) < MOST and (anchor := _ANCHOR.search(text, at)) is not None:
         new, end = _READERS[anchor.lastgroup or ""](text, anchor)
         found += new
         at = max(end, anchor.start() + 1)
@@ -133,7 +134,11 @@ def _word(text: str, anchor: re.Match[str]) -> Read:
     in_a_name = (
         start > 0 and text[start].isupper() and (text[start - 1] == "-" or _NAME_GOES_ON.match(text, start + used))
     )
-    a_thousand = run[0].split()[0].lower() in ("a", "an", "another", "every", "per") and len(run[0].split()) == 2 and read[0].kind == "number"
+    a_thousand = (
+        run[0].split()[0].lower() in ("a", "an", "another", "every", "per")
+        and len(run[0].split()) == 2
+        and read[0].kind == "number"
+    )
     if in_a_name or value == 0 or a_thousand:
         read = [replace(q, weak=True) for q in read]
     return read, end

@@ -12,6 +12,7 @@ from pipeline.check.reading import (
     FRACTION,
     LAW,
     LETTERS,
+    MOST,
     YEAR,
     Read,
     Reader,
@@ -28,7 +29,7 @@ _ROMAN = r"(?:X{0,3}(?:IX|IV|V?I{1,3}|V)|X{1,3}L?|L?X{1,3}(?:IX|IV|V?I{0,3}))"
 _ANCHOR = re.compile(
     r"(?<!\w)(?:"
     r"(?P<code>(?!(?:USD|VND|VNĐ|US|EUR|RMB|NDT|JPY|CNY|KRW|THB|GBP|AUD|SGD|T|P|Q)\d)(?=[^\d\s]*[A-ZĐ])(?![^\W\d_]+\d+[.,]\d{3}(?!\d))"
-    r"[^\W\d_]+(?:[-–][^\W\d_]+)*[-–]?\d\w*(?:[-–.]\d+\w*)?|(?i:covid|sars-cov)\s?[-–]\s?\d+)"
+    r"[^\W\d_]+(?:[-–][^\W\d_]+){0,5}[-–]?\d\w*(?:[-–.]\d+\w*)?|(?i:covid|sars-cov)\s?[-–]\s?\d+)"
     r"|(?P<ord>(?i:(?:lần\s+)?thứ|lần|thế\s+k[ỷỉ]|khóa|khoá|đại\s+hội|nhiệm\s+kỳ|kỳ|hạng|cấp|loại))"
     rf"\s+(?P<roman>{_ROMAN})(?!\w)"
     r"|(?P<thu>(?i:lần\s+thứ|thứ|hạng))\s+(?=\w)"
@@ -94,10 +95,10 @@ _SENTENCE_MARKS = '.!?:"”“-'
 
 
 def quantities(text: str) -> list[Quantity]:
-    """The quantities from left to right. Any text is accepted; what is not understood is left out."""
+    """The quantities from left to right, ``MOST`` at most. Any text is accepted; what is not understood is left out."""
     found: list[Quantity] = []
     at = 0
-    while (anchor := _ANCHOR.search(text, at)) is not None:
+    while len(found) < MOST and (anchor := _ANCHOR.search(text, at)) is not None:
         name = "ord" if anchor["ord"] else "thang" if anchor["thang"] else anchor.lastgroup or ""
         new, end = _READERS[name](text, anchor)
         found += new

@@ -10,6 +10,8 @@ from pipeline.check.quantities import Kind, Quantity, Reading
 Read = tuple[list[Quantity], int]
 Reader = Callable[[str, re.Match[str]], Read]
 
+# A text with more quantities is a table that went astray; comparing all pairs of more would take seconds.
+MOST = 200
 LETTERS = re.compile(r"[^\W\d_]+")
 FRACTION = re.compile(r"(\d{1,3})/(\d{1,4})(?![\d/])")
 YEAR = re.compile(r"(?:1[0-9]|20|21)\d\d(?!\d)")

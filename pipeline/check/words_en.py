@@ -27,10 +27,12 @@ ORDINALS = {
 }
 _CARDINAL = "|".join([*UNITS, *TENS])
 _ANY = "|".join([*UNITS, *TENS, "hundred", *SCALES, *ORDINALS])
-STARTS = "|".join([*UNITS, *TENS, *ORDINALS, r"(?:an?|another|every|per)\s+(?:hundred|thousand|million|billion|trillion)"])
+STARTS = "|".join(
+    [*UNITS, *TENS, *ORDINALS, r"(?:an?|another|every|per)\s+(?:hundred|thousand|million|billion|trillion)"]
+)
 RUN = re.compile(
     rf"(?:(?:an?|another|every|per)\s+(?=hundred|thousand|million|billion|trillion))?(?:{_ANY})(?![a-z])"
-    rf"(?:(?:[\s-]+|\s+and\s+|(?<=d|n),\s+)(?:{_ANY})(?![a-z]))*",
+    rf"(?:(?:[\s-]+|\s+and\s+|(?<=d|n),\s+)(?:{_ANY})(?![a-z])){{0,40}}",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[a-z]+", re.IGNORECASE)

@@ -28,7 +28,7 @@ _ANY = "|".join(
         r"không(?=\s+trăm)",
     ]
 )
-RUN = re.compile(rf"(?:{_ANY})(?!\w)(?:\s+(?:{_ANY})(?!\w))*", re.IGNORECASE)
+RUN = re.compile(rf"(?:{_ANY})(?!\w)(?:\s+(?:{_ANY})(?!\w)){{0,30}}", re.IGNORECASE)
 
 
 def value(words: list[str]) -> tuple[float, int]:

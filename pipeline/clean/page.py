@@ -61,6 +61,7 @@ class _Walk:
         self.picture = False  # the line before was a picture: a caption may follow
         self.skip_to = 0  # inside a list of other things up to here
         self.list_reason = ""
+        self.listed_to = -1  # the last entry of a list that a colon announced
         self.paragraphs = 0
         self.kept: set[tuple[str, str]] = set(pairs_of(self.given))
         self.verdicts: dict[int, str] = {}  # decided ahead: index → reason of the drop
@@ -311,9 +312,11 @@ class _Walk:
         nxt = self.lines[after[0]] if after else None
         goes_on = nxt is not None and nxt.kind in {Kind.PROSE, Kind.CUT, Kind.CREDIT, Kind.ITEM}
         alone = len(run) == 1
-        listed = self.out.blocks[-1].text.rstrip().endswith(":")
+        listed = i <= self.listed_to or self.out.blocks[-1].text.rstrip().endswith(":")
         mean = sum(self.lines[j].words for j in run) / len(run)
-        if listed and line.words <= LONG and not (alone and nxt is not None and nxt.kind is Kind.PROSE):
+        single = alone and i > self.listed_to and nxt is not None and nxt.kind is Kind.PROSE
+        if listed and line.words <= LONG and not single:
+            self.listed_to = max(self.listed_to, run[-1])
             self._paragraph(line)  # an entry of the list that the colon announced
         elif pairs := self.lists.teaser_pairs(i):
             for head, sapo in pairs:
@@ -385,7 +388,8 @@ class _Walk:
 
     def _checked(self) -> Cleaned:
         """Refuses a page whose kept text is a stray line among many that went."""
-        kept = sum(len(block.text.split()) for block in self.out.blocks if block.kind in {"lead", "paragraph"})
+        text = ("lead", "paragraph", "caption")  # a photo story is captions
+        kept = sum(len(block.text.split()) for block in self.out.blocks if block.kind in text)
         title_only = not kept and self.out.title is None
         if title_only or (kept < 25 and len(self.out.dropped) >= 12):
             return refuse(self.lines, "not an article: no body text")

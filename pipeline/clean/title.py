@@ -9,7 +9,9 @@ from pipeline.clean.markup import key_of
 from pipeline.clean.phrases import Phrases
 
 _CANDIDATES = frozenset({Kind.HEAD, Kind.PROSE, Kind.CUT, Kind.ITEM, Kind.CREDIT, Kind.MENU})
+_PROSE = frozenset({Kind.PROSE, Kind.CUT})
 _LEAST = -0.3  # a lower score is a menu entry or a name; a plain headline unlike the body has 0.3
+_LIKE = 0.25  # share of syllable pairs in common with the main run
 _SAME = 0.8  # share of syllable pairs that makes two headlines one
 
 
@@ -71,6 +73,8 @@ def _score(evidence: Evidence, i: int, phrases: Phrases) -> float:
     score += {1: 2.0, 2: 0.7}.get(line.level, 0.0)
     score += 0.5 * (Kind.DATE in beside) + 0.5 * (Kind.DATE in touching) + 0.4 * (Kind.BYLINE in beside)
     score -= min(2.0, 0.4 * _heads_below(evidence, i))
+    score -= 0.3 * min(4, sum(above.kind in _PROSE for above in lines[max(0, i - REACH) : i]))
+    score -= 1.5 * _under_body(evidence, i)
     score -= 1.0 * (line.words < 5) + 1.0 * (Kind.TIME in touching)
     score -= {Kind.MENU: 1.5, Kind.PROSE: 0.5, Kind.CUT: 0.5}.get(line.kind, 0.0)
     score -= 1.5 * (twin and repeats <= 0) + 1.2 * _in_list(evidence, i) + 1.0 * line.link
@@ -82,12 +86,23 @@ def _score(evidence: Evidence, i: int, phrases: Phrases) -> float:
 def _likeness_below(evidence: Evidence, i: int) -> float:
     """Likeness to the next paragraph, when that one is not a lone sapo."""
     lines = evidence.lines
-    prose = next((j for j in range(i + 1, min(len(lines), i + REACH)) if lines[j].kind is Kind.PROSE), None)
+    prose = next((j for j in range(i + 1, min(len(lines), i + REACH)) if lines[j].kind in _PROSE), None)
     if prose is None:
         return 0.0
     after = evidence.following(prose)
     runs_on = bool(after) and lines[after[0]].kind in {Kind.PROSE, Kind.CREDIT, Kind.ITEM}
     return evidence.overlap(i, prose) if runs_on else 0.0
+
+
+def _under_body(evidence: Evidence, i: int) -> bool:
+    """Right under a paragraph that is like the body: a subheading."""
+    for j in range(i - 1, max(-1, i - REACH), -1):
+        if evidence.lines[j].kind in _PROSE:
+            # What a page says twice above its body is its description, not its body.
+            return evidence.cohesion(j) >= _LIKE and evidence.times(evidence.lines[j].key) == 1
+        if evidence.lines[j].kind is Kind.HEAD:
+            return False
+    return False
 
 
 def _heads_below(evidence: Evidence, i: int) -> int:

@@ -20,6 +20,8 @@ from pipeline.digest.people import find_names, find_place
 from pipeline.digest.rank import rank, watch_hits
 from pipeline.digest.records import Cite, DateBasis, Digest, Failed, Source, Story
 
+_MERGED = 40  # articles of a story whose briefs are merged, the best first; the others are listed as sources
+_COMPARED = 8  # of them every source is compared with, to tell copies from reporting of its own
 _COPY = 0.5  # of the shorter article's sentences have a parallel in the other: they are not independent
 
 
@@ -76,10 +78,11 @@ def _preference(article: Article) -> tuple[bool, int, str, str]:
 
 def _story(members: Sequence[Article], settings: DigestSettings) -> Story:
     articles = sorted(members, key=_leading)
-    parallels = Parallels(articles)
+    leading = articles[:_MERGED]
+    parallels = Parallels(articles, among=leading)
     sources = _sources(articles, parallels)
-    brief = merge_briefs(articles, parallels, settings.brief_sentences)
-    disagreements = find_disagreements(articles, parallels)
+    brief = merge_briefs(leading, parallels, settings.brief_sentences)
+    disagreements = find_disagreements(leading, parallels)
     date, basis, cites = _event(articles)
     first = min(articles, key=lambda article: (article.published or "9999", article.content_hash))
     lead = next((article for article in articles if article.title_en), articles[0])
@@ -98,7 +101,7 @@ def _story(members: Sequence[Article], settings: DigestSettings) -> Story:
         articles=sources,
         brief=brief,
         disagreements=disagreements,
-        decisions=find_decisions(articles, parallels, brief),
+        decisions=find_decisions(leading, parallels, brief),
         figures=find_figures(articles),
         names=find_names(articles, strip=settings.names == "strip"),
         flags=plain_flags(articles),
@@ -121,7 +124,9 @@ def _leading(article: Article) -> tuple[bool, int, str]:
 def _sources(articles: Sequence[Article], parallels: Parallels) -> tuple[Source, ...]:
     sources: list[Source] = []
     for position, article in enumerate(articles):
-        copy_of = next((a.id for a in articles[:position] if parallels.share(article, a) >= _COPY), None)
+        copy_of = next(
+            (a.id for a in articles[: min(position, _COMPARED)] if parallels.share(article, a) >= _COPY), None
+        )
         sources.append(
             Source(
                 id=article.id,

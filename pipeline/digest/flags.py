@@ -19,7 +19,7 @@ _WORDS = {
     "left-over-vietnamese": "Vietnamese words are left in the English: {detail}.",
     "unfinished": "The translation may be cut off: {detail}.",
     "date": "The publication date is unsure: {detail}.",
-    "encoding": "The encoding of the text had to be guessed: {detail}.",
+    "encoding": "The text may have been read in a wrong encoding: {detail}.",
     "empty": "A sentence has no translation.",
     "no-brief": "There is no brief: {detail}.",
 }

@@ -1,10 +1,9 @@
 """Which articles tell of the same event.
 
 Three steps, none of which depends on the order of the articles. *Candidates*: articles that share a sentence or
-a few of their most telling features (an inverted index; features that very many articles of the run have are
-skipped). *Judgement*: ``same_event`` on the evidence of the two alone, so that what else is in the run cannot
-change it. *Clusters*: average linkage over the judged pairs, so that a chain of look-alikes does not become one
-story.
+a few of their most telling features (an inverted index). *Judgement*: ``compare`` on the evidence of the two alone,
+so that what else is in the run cannot change it. *Clusters*: average linkage over the judged pairs, so that a chain
+of look-alikes does not become one story.
 """
 
 from __future__ import annotations
@@ -12,10 +11,10 @@ from __future__ import annotations
 import datetime
 import math
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nlargest
-from itertools import combinations
+from heapq import heapify, heappop, heappush, nlargest
+from itertools import chain, combinations, pairwise
 
 from pipeline.digest.dates import DateMention, parse_iso
 from pipeline.digest.evidence import Evidence
@@ -29,7 +28,7 @@ _SHARED_TEXT, _OTHER_NUMBER = 3.0, -2.5
 _KEY_FEATURES = 40  # per article in the index
 _MIN_SHARED = 3  # key features that make two articles a candidate pair
 _DAYS_APART = 3  # the same event is not dated further apart than this
-_MAX_POSTINGS = 100  # a feature of more articles than this tells nothing
+_MAX_POSTINGS = 100  # a feature of more articles than this tells little
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,24 +131,28 @@ def group(evidence: Sequence[Evidence], threshold: float = 0.5) -> list[list[int
 
     The partition depends on the contents only; groups and their members are listed in input order.
     """
-    scores = {
-        (i, j): 1.0 if evidence[i].key == evidence[j].key else compare(evidence[i], evidence[j]).score
-        for i, j in candidates(evidence)
-    }
-    links = {pair: score for pair, score in scores.items() if score >= threshold}
+    copies: dict[str, list[int]] = defaultdict(list)
+    for index, one in enumerate(evidence):
+        copies[one.key].append(index)
+    distinct = [evidence[copies[key][0]] for key in sorted(copies)]
+    scores = {(i, j): compare(distinct[i], distinct[j]).score for i, j in candidates(distinct)}
+    links = [pair for pair, score in scores.items() if score >= threshold]
     groups: list[list[int]] = []
-    for component in _components(len(evidence), links):
-        groups.extend(_average_linkage(component, evidence, scores, threshold))
-    return sorted(sorted(members) for members in groups)
+    for component in _components(len(distinct), links):
+        clusters = _average_linkage(component, distinct, scores, threshold)
+        groups += [sorted(index for i in cluster for index in copies[distinct[i].key]) for cluster in clusters]
+    return sorted(groups)
 
 
 def candidates(evidence: Sequence[Evidence]) -> list[tuple[int, int]]:
-    """Pairs worth comparing, in order: those that share a sentence, or several key features."""
+    """Pairs worth comparing, in order: those that share a sentence, or several key features.
+
+    What very many articles share pairs each of them with the next two only: enough to hold together an event
+    that half the run is about, and cheap for what is merely common. The evidence must be in order of its keys.
+    """
     text: dict[Hashable, list[int]] = defaultdict(list)
     features: dict[Hashable, list[int]] = defaultdict(list)
-    same: dict[str, list[int]] = defaultdict(list)
     for index, one in enumerate(evidence):
-        same[one.key].append(index)
         for sentence in one.sentences:
             text[sentence].append(index)
         for _, term in nlargest(_KEY_FEATURES, ((weight, term) for term, weight in one.terms.items())):
@@ -158,16 +161,20 @@ def candidates(evidence: Sequence[Evidence]) -> list[tuple[int, int]]:
             features["name", name].append(index)
     shared: Counter[tuple[int, int]] = Counter()
     for postings in features.values():
-        if 1 < len(postings) <= _MAX_POSTINGS:
-            shared.update(combinations(postings, 2))
+        shared.update(_pairs(postings))
     pairs = {pair for pair, count in shared.items() if count >= _MIN_SHARED}
-    for postings in [*text.values(), *same.values()]:
-        if 1 < len(postings) <= _MAX_POSTINGS:
-            pairs.update(combinations(postings, 2))
+    for postings in text.values():
+        pairs.update(_pairs(postings))
     return sorted(pairs)
 
 
-def _components(size: int, links: Mapping[tuple[int, int], float]) -> list[list[int]]:
+def _pairs(postings: Sequence[int]) -> Iterable[tuple[int, int]]:
+    if len(postings) <= _MAX_POSTINGS:
+        return combinations(postings, 2)
+    return chain(pairwise(postings), zip(postings, postings[2:], strict=False))
+
+
+def _components(size: int, links: Iterable[tuple[int, int]]) -> list[list[int]]:
     parent = list(range(size))
 
     def root(node: int) -> int:
@@ -187,26 +194,29 @@ def _components(size: int, links: Mapping[tuple[int, int], float]) -> list[list[
 def _average_linkage(
     members: Sequence[int], evidence: Sequence[Evidence], scores: Mapping[tuple[int, int], float], threshold: float
 ) -> list[list[int]]:
-    """Merges the two closest clusters until none are close enough; ties by content, so that order plays no part."""
-    clusters = [[member] for member in sorted(members, key=lambda member: evidence[member].key)]
-    sums = {
-        (i, j): scores.get((min(a, b), max(a, b)), 0.0)
-        for (i, (a,)), (j, (b,)) in combinations(enumerate(clusters), 2)
-    }  # fmt: skip
+    """Merges the two closest clusters until none are close enough; the first in order win ties."""
+    clusters = [[member] for member in members]
+    sums: dict[tuple[int, int], float] = {}
+    for (i, one), (j, other) in combinations(enumerate(members), 2):
+        known = scores.get((one, other))
+        sums[i, j] = compare(evidence[one], evidence[other]).score if known is None else known
+    heap = [(-score, i, j) for (i, j), score in sums.items() if score >= threshold]
+    heapify(heap)
     alive = set(range(len(clusters)))
-    while len(alive) > 1:
-        best = max(
-            ((total / (len(clusters[i]) * len(clusters[j])), -i, -j) for (i, j), total in sums.items() if total > 0),
-            default=(0.0, 0, 0),
-        )
-        if best[0] < threshold:
-            break
-        i, j = -best[1], -best[2]
+    while heap:
+        negative, i, j = heappop(heap)
+        if not {i, j} <= alive or -negative != _mean(sums, clusters, i, j):
+            continue  # one of the two has grown or gone since
         clusters[i] += clusters[j]
         alive.discard(j)
-        sums.pop((i, j))
         for k in alive - {i}:
-            moved = sums.pop((min(j, k), max(j, k)), 0.0)
-            pair = (min(i, k), max(i, k))
-            sums[pair] = sums.get(pair, 0.0) + moved
-    return [clusters[i] for i in alive]
+            pair = min(i, k), max(i, k)
+            sums[pair] += sums[min(j, k), max(j, k)]
+            mean = _mean(sums, clusters, *pair)
+            if mean >= threshold:
+                heappush(heap, (-mean, *pair))
+    return [clusters[i] for i in sorted(alive)]
+
+
+def _mean(sums: Mapping[tuple[int, int], float], clusters: Sequence[Sequence[int]], i: int, j: int) -> float:
+    return sums[i, j] / (len(clusters[i]) * len(clusters[j]))

@@ -49,11 +49,20 @@ class _Words:
 
 
 class Parallels:
-    """Which sentences of the articles of one story say the same, by their Vietnamese words. Titles take no part."""
+    """Which sentences of the articles of one story say the same, by their Vietnamese words. Titles take no part.
 
-    def __init__(self, articles: Sequence[Article]) -> None:
+    Args:
+        among: where parallels are looked for, by default all the articles.
+    """
+
+    def __init__(self, articles: Sequence[Article], among: Sequence[Article] | None = None) -> None:
         self._sentences = {Cite(a.id, s.id): s for a in articles for s in a.sentences}
         self._words = {Cite(a.id, s.id): _Words.of(s.vi) for a in articles for s in told(a)}
+        searched = {article.id for article in (articles if among is None else among)}
+        self._among = {cite: words for cite, words in self._words.items() if cite.article in searched}
+        self._bodies: dict[str, list[_Words]] = {article.id: [] for article in articles}
+        for cite, words in self._words.items():
+            self._bodies[cite.article].append(words)
         self._known: dict[Cite, tuple[Cite, ...]] = {}
 
     def __getitem__(self, cite: Cite) -> Sentence:
@@ -73,7 +82,7 @@ class Parallels:
         if own is None or len(own.order) < _MIN_WORDS:
             return ()
         best: dict[str, tuple[float, Cite]] = {}
-        for other, words in self._words.items():
+        for other, words in self._among.items():
             if other.article != cite.article:
                 covered = len(own.ones & words.ones) >= _COVERED * len(own.ones)
                 score = max(alike(own, words), _SAME_SENTENCE if held_by(own, words) else 0.0) if covered else 0.0
@@ -97,7 +106,7 @@ class Parallels:
 
     def share(self, a: Article, b: Article) -> float:
         """How much of the shorter article the other one repeats nearly word for word, by words of its body."""
-        one, two = ([words for cite, words in self._words.items() if cite.article == article.id] for article in (a, b))
+        one, two = self._bodies[a.id], self._bodies[b.id]
         shorter, longer = sorted((one, two), key=lambda sentences: sum(len(words.order) for words in sentences))
         repeated = [own for own in shorter if any(alike(own, other) >= _REPEATED for other in longer)]
         return sum(len(own.order) for own in repeated) / (sum(len(own.order) for own in shorter) or 1)
@@ -211,6 +220,8 @@ def differing_figures(a: str, b: str) -> Iterator[tuple[str, str, str]]:
     other ("16/12" and "16-18/12/2024").
     """
     words_a, words_b = a.split(), b.split()
+    if _digits(words_a) == _digits(words_b):  # most parallels: nothing to align
+        return
     bare_a, bare_b = [_bare(w) for w in words_a], [_bare(w) for w in words_b]
     for tag, i, i_end, j, j_end in SequenceMatcher(None, bare_a, bare_b, autojunk=False).get_opcodes():
         if tag != "replace" or i_end - i > 2 or j_end - j > 2:

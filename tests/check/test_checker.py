@@ -92,3 +92,11 @@ def test_it_is_fast_enough_for_every_hypothesis(checker: Checker) -> None:
     for _ in range(500):
         checker.flags(VI, EN)
     assert time.process_time() - start < 1.5
+
+
+@pytest.mark.parametrize("piece", ["1, 2, ", "một ", "A-", "December 1, 2, ", "1.000.", "so sorry, ", "tháng 1 và "])
+def test_a_table_gone_astray_takes_no_age(checker: Checker, piece: str) -> None:
+    text = piece * (9000 // len(piece))
+    start = time.process_time()
+    checker.flags(text, text)
+    assert time.process_time() - start < 2

@@ -87,6 +87,15 @@ def test_an_unrelated_article_does_not_change_a_group() -> None:
     assert few < many
 
 
+def test_an_event_that_half_the_run_is_about_is_one_story() -> None:
+    extras = [f"Phóng viên số {n} của báo Phương Đông ghi nhận tại hiện trường lúc trưa." for n in range(130)]
+    reports = [gather(make(f"r{n}", [*FIRE_A, (extra, "x")])) for n, extra in enumerate(extras)]
+    others = [gather(make("m", MEETING)), gather(make("p", OTHER_FIRE))]
+    copies = [gather(make("again", FIRE_A))] * 120
+    groups = group([*reports, *others, *copies])
+    assert sorted(map(len, groups)) == [1, 1, 250]
+
+
 def test_a_chain_of_look_alikes_is_not_one_story() -> None:
     """Average linkage: two ends that have nothing in common do not meet over what lies between."""
     words = [f"{a}{b} {c}{d}" for a in "bcdghk" for b in "aiu" for c in "lmnpt" for d in "aiu"]
