@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: brief test lint types setup start-time clean
+.PHONY: brief test lint types setup start-time clean-speed clean
 
 setup: $(READY)
 
@@ -30,6 +30,9 @@ types: setup
 
 start-time: setup
 	$(BIN)/python tests/benchmarks/start.py
+
+clean-speed: setup
+	$(BIN)/python tests/benchmarks/clean.py $(PAGES)
 
 clean:
 	rm -rf $(VENV) outputs/sample

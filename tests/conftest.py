@@ -1,5 +1,6 @@
 """What every test shares: no network, one thread an operation, a cache that is thrown away."""
 
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,18 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         del os.environ["VIBRIEF_CACHE"]
     else:
         os.environ["VIBRIEF_CACHE"] = before
+
+
+@pytest.fixture(autouse=True)
+def logging_left_alone() -> Iterator[None]:
+    """The command line sets up logging for its process; in a test that ends with the test."""
+    root = logging.getLogger()
+    level = root.level
+    yield
+    root.setLevel(level)
+    for handler in root.handlers[:]:
+        if type(handler) is logging.StreamHandler:  # pytest's own are of other types
+            root.removeHandler(handler)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from pipeline.check import Checker
 from pipeline.config import Settings
 from pipeline.summarise.ground import anchors, find_support
 from pipeline.translate.glossary import Glossary
+from pipeline.translate.translator import UNFINISHED
 
 Finding = dict[str, str | int | None]
 
@@ -22,7 +23,8 @@ def findings(articles: Iterable[Article], settings: Settings) -> Iterator[Findin
         for flag in article.flags:
             yield _finding(article, None, flag.kind, flag.detail)
         for sentence in article.sentences:
-            for flag in checker.flags(sentence.vi, sentence.en or ""):
+            known = [flag for flag in sentence.flags if flag == UNFINISHED]  # which the text alone does not show
+            for flag in (*known, *checker.flags(sentence.vi, sentence.en or "")):
                 yield _finding(article, sentence.id, flag.kind, flag.detail, sentence.vi, sentence.en)
         yield from _brief_findings(article)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from pipeline.clean import dates, names
-from pipeline.clean.markup import clean_line, half_of_double, image_words, is_rule, key_of, plain
+from pipeline.clean.markup import half_of_double, image_words, is_rule, key_of, plain, strip_all
 from pipeline.clean.phrases import Phrases
 
 
@@ -81,6 +81,7 @@ _LIST = re.compile(r"^(?:[-–—+*•●▪■◦]\s|\(?(?:\d{1,2}|[a-zđ]|[IVX
 _INNER_END = re.compile(r"[.!?…][\"”’]?\s+[\"“‘]?[^\W\d_a-zđ]")
 _NUMBER = re.compile(r"^(?:\d{1,2}|[IVX]{1,4})[.)]\s")
 _COUNT = re.compile(r"\s*(?:\(\d+\)|\d+|:|»|>+|→|\+)\s*$")
+_CREDIT_MARKS = frozenset(":：([")  # a credit has one of them
 _SOFT_WORDS, _HOLD_WORDS = 25, 45  # longer than an address line, a legal line: prose that mentions such words
 _CLOSERS = "\"'”’»)]}"
 _DOTS = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])$")
@@ -103,7 +104,7 @@ def read_lines(text: str, phrases: Phrases) -> Iterator[Line]:
 
 def new_line(number: int, raw: str, *, gap: bool, phrases: Phrases, level: int = 0) -> Line:
     """One classified line; ``raw`` is ``plain`` text, ``level`` of an HTML heading."""
-    text = clean_line(raw)
+    text = strip_all(raw)
     half = half_of_double(text)
     heading = _HEADING.match(raw)
     line = Line(
@@ -152,7 +153,7 @@ def classify(line: Line, phrases: Phrases) -> Line:
         return replace(line, kind=Kind.BYLINE, reason="author", name=found[0] or None, outlet=found[1])
     if (outlet := names.source(text, phrases)) is not None:
         return replace(line, kind=Kind.SOURCE, reason="source" if outlet else "empty-label", outlet=outlet or None)
-    if line.words <= 90 and phrases.credit_pattern.search(text) and _credit_at_end(text, phrases):
+    if line.words <= 90 and not _CREDIT_MARKS.isdisjoint(text) and _credit_at_end(text, phrases):
         return replace(line, kind=Kind.CREDIT)
     if _menu_share(lowered, phrases) > 0.6:
         return replace(line, kind=Kind.MENU, reason="menu")

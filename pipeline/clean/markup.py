@@ -59,7 +59,11 @@ def strip_marks(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """The text of a raw line; a fixed point of itself. Empty for a line that is marks alone."""
-    text = plain(text)
+    return strip_all(plain(text))
+
+
+def strip_all(text: str) -> str:
+    """``plain`` text without any marks, those inside others included."""
     for _ in range(5):  # a mark inside a mark; five deep is more than any page has
         stripped = strip_marks(text)
         if stripped == text:

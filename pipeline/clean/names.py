@@ -102,9 +102,7 @@ def _noted(text: str, phrases: Phrases) -> bool:
     """Ends with a note such as "(tổng hợp)" or "thực hiện"."""
     found = _BRACKETED.search(text)
     note = found[1].strip(" .").casefold() if found else ""
-    return note in phrases.byline_notes or any(
-        len(note) > 2 and text.casefold().endswith(" " + note) for note in phrases.byline_notes
-    )
+    return note in phrases.byline_notes or text.casefold().endswith(phrases.note_endings)
 
 
 def split_outlet(text: str, phrases: Phrases) -> tuple[str, str | None]:
@@ -129,6 +127,8 @@ def is_outlet(text: str, phrases: Phrases) -> bool:
         return True
     if "/" in lowered and len(lowered) <= 40:
         return any(is_outlet(part.strip(), phrases) for part in text.split("/", 3))
+    if not lowered.startswith(phrases.outlet_openings):
+        return False
     kind = next((word for word in phrases.outlet_words if lowered.startswith(word + " ")), None)
     return kind is not None and 1 <= len(lowered.split()) - len(kind.split()) <= 6 and text[:1].isupper()
 

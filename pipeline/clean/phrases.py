@@ -80,6 +80,16 @@ class Phrases:
         return re.compile(rf"(?:{_any_of({*self.lines, *self.sections, *self.menu})})(?!\w)")
 
     @cached_property
+    def note_endings(self) -> tuple[str, ...]:
+        """What a line that notes its author ends with."""
+        return tuple(f" {note}" for note in self.byline_notes if len(note) > 2)
+
+    @cached_property
+    def outlet_openings(self) -> tuple[str, ...]:
+        """What the name of an outlet such as "Báo …" begins with."""
+        return tuple(f"{word} " for word in self.outlet_words)
+
+    @cached_property
     def menu_pattern(self) -> re.Pattern[str]:
         """One section name, whole words."""
         return re.compile(rf"(?<!\w)(?:{_any_of(self.menu)})(?!\w)")

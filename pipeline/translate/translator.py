@@ -18,6 +18,9 @@ from pipeline.translate.normalise import normalise_source, tidy_target
 log = logging.getLogger(__name__)
 
 
+UNFINISHED = Flag("unfinished", "the model's output reached its length limit and may be cut off")
+
+
 class Judge(Protocol):
     """What the translator needs of ``pipeline.check.Checker``."""
 
@@ -118,7 +121,7 @@ class Translator(Stage):
                     en=found.english,
                     attempt=found.attempt,
                     from_memory=known is not None,
-                    flags=() if found.finished else (_UNFINISHED,),
+                    flags=() if found.finished else (UNFINISHED,),
                 )
             )
         if len(sentences) != len(article.sentences):
@@ -195,7 +198,6 @@ class Translator(Stage):
         return pieces
 
 
-_UNFINISHED = Flag("unfinished", "the model's output reached its length limit and may be cut off")
 _CLAUSE_TOKENS = 16  # a shorter clause has too little context to be translated on its own
 
 

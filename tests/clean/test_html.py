@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -120,15 +119,3 @@ def test_real_pages_line_by_line(clean, name):
 def test_real_list_pages_are_refused(clean, name):
     article = clean((SHARED / name).read_text(encoding="utf-8"), media="html")
     assert article.failed == "clean: not an article: a list of headlines"
-
-
-@pytest.mark.slow
-def test_speed(clean):
-    texts = [page.text for page in scorer.pages()]
-    html = page(JSON_LD)
-    clean(html, media="html")
-    for many, given, floor in ((texts * 4, {}, 200), ([html] * 40, {"media": "html"}, 10)):
-        start = time.process_time()
-        for text in many:
-            clean(text, **given)
-        assert len(many) / (time.process_time() - start) >= floor
