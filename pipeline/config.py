@@ -9,7 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import UserError
-from pipeline.resources import shipped
+from pipeline.resources import parse_yaml, shipped
 
 
 class Section(BaseModel):
@@ -122,7 +122,7 @@ def load_config(name: str | Path = "default", overrides: dict[str, Any] | None =
     """
     path = find_config(name)
     try:
-        tree = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        tree = parse_yaml(path.read_text(encoding="utf-8")) or {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise UserError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from None
     if not isinstance(tree, dict):

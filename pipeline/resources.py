@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 _PACKAGE = Path(__file__).parent
 
@@ -19,3 +20,14 @@ def cache_dir() -> Path:
     if own := os.environ.get("VIBRIEF_CACHE"):
         return Path(own)
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "vibrief"
+
+
+def parse_yaml(text: str | bytes) -> Any:
+    """YAML of plain values, by the C parser where there is one: ten times as fast as Python's.
+
+    Raises:
+        yaml.YAMLError: it is not YAML.
+    """
+    import yaml
+
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))

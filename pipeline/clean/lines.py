@@ -189,11 +189,11 @@ def _credit_at_end(text: str, phrases: Phrases) -> bool:
 
 def _menu_share(lowered: str, phrases: Phrases) -> float:
     """The share of the line's letters that are names of sections."""
-    total = len(_MENU_MARKS.sub("", lowered))
-    if not total or len(lowered) > 600 or lowered[-1] in ".!?…":
+    if len(lowered) > 600 or lowered[-1:] in ".!?…":
         return 0.0
-    taken = sum(len(_MENU_MARKS.sub("", found)) for found in phrases.menu_pattern.findall(lowered))
-    return taken / total
+    found = phrases.menu_pattern.findall(lowered)
+    total = len(_MENU_MARKS.sub("", lowered)) if found else 0
+    return sum(len(_MENU_MARKS.sub("", name)) for name in found) / total if total else 0.0
 
 
 def _shape(line: Line, text: str, phrases: Phrases) -> Kind:

@@ -22,6 +22,9 @@ from pipeline.cli.train import train_app
 from pipeline.cli.translate import translate
 from pipeline.errors import UserError
 
+# Looking for pydantic plugins reads the metadata of every installed package, a tenth of the time to start.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
+
 app = typer.Typer(
     name="vibrief",
     help="Vietnamese news in, an English briefing out.",

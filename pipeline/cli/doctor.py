@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 import shutil
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
 import typer
@@ -20,6 +19,8 @@ def doctor(
     device: Annotated[str, typer.Option("--device", help="The device to check.")] = "auto",
 ) -> None:
     """Show versions, devices, models, cache and disk; exit 1 when the default run would not work."""
+    from importlib.metadata import PackageNotFoundError, version
+
     from pipeline.config import load_config
     from pipeline.engine.load import pick_device
     from pipeline.engine.spec import resolve_model

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from pipeline.errors import UserError
-from pipeline.resources import shipped
+from pipeline.resources import parse_yaml, shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Lexicon:
 def load_lexicon(language: str = "vi") -> Lexicon:
     path = shipped("configs") / "digest" / f"{language}.yaml"
     try:
-        lists = yaml.safe_load(path.read_text(encoding="utf-8"))
+        lists = parse_yaml(path.read_text(encoding="utf-8"))
         entries: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in lists.items()}
         return Lexicon(**entries)
     except (OSError, yaml.YAMLError, TypeError, AttributeError) as error:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from pipeline.engine.base import Decode
 from pipeline.errors import UserError
-from pipeline.resources import shipped
+from pipeline.resources import parse_yaml, shipped
 
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
 
@@ -81,7 +81,7 @@ def load_spec(path: Path) -> ModelSpec:
         UserError: not YAML, or a key or value that a spec does not have.
     """
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = parse_yaml(path.read_text(encoding="utf-8"))
         return ModelSpec.model_validate({"name": path.stem, **(data or {})})
     except (yaml.YAMLError, UnicodeDecodeError, TypeError) as error:
         raise UserError(f"{path}: not a YAML mapping: {' '.join(str(error).split())}") from None

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from functools import cache
 
-import yaml
-
-from pipeline.resources import shipped
+from pipeline.resources import parse_yaml, shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +22,5 @@ class Abbreviations:
 @cache
 def abbreviations() -> Abbreviations:
     """Read once, at first use."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    tree = yaml.load((shipped("configs") / "split" / "vi.yaml").read_bytes(), Loader=loader)
+    tree = parse_yaml((shipped("configs") / "split" / "vi.yaml").read_bytes())
     return Abbreviations(**{field.name: frozenset(map(str, tree[field.name])) for field in fields(Abbreviations)})

@@ -13,9 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-import yaml
-
-from pipeline.resources import shipped
+from pipeline.resources import parse_yaml, shipped
 from pipeline.train.corpus import Pair
 
 MONTHS = (
@@ -51,7 +49,7 @@ class Names:
     def of(cls, pairs: Iterable[Pair]) -> Names:
         """The Vietnamese parts of ``configs/train/names.yaml``, and the foreign names found in ``pairs``."""
         text = (shipped("configs") / "train" / "names.yaml").read_text(encoding="utf-8")
-        parts = {key: tuple(value.split()) for key, value in yaml.safe_load(text).items()}
+        parts = {key: tuple(value.split()) for key, value in parse_yaml(text).items()}
         found = {
             name: None
             for pair in pairs

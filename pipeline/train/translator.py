@@ -12,10 +12,9 @@ from typing import Any
 
 import sentencepiece
 import torch
-import yaml
 
 from pipeline.errors import UserError
-from pipeline.resources import shipped
+from pipeline.resources import parse_yaml, shipped
 from pipeline.train.augment import Names, substitute
 from pipeline.train.corpus import Batch, Packing, Pair, batches, read_pairs, weigh
 from pipeline.train.loop import Schedule, batch_loss, mixed_precision, pick_device, train
@@ -85,7 +84,7 @@ def load_recipe(name: str) -> dict[str, Any]:
     """A recipe by its name in configs/train, or by path."""
     for path in (Path(name), shipped("configs") / "train" / f"{name}.yaml"):
         if path.is_file():
-            plan: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+            plan: dict[str, Any] = parse_yaml(path.read_text(encoding="utf-8"))
             return plan
     known = ", ".join(sorted(path.stem for path in (shipped("configs") / "train").glob("*.yaml")))
     raise UserError(f"no recipe {name!r}; give a YAML file or one of: {known}")
