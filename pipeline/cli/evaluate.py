@@ -48,6 +48,53 @@ def translation(
         typer.echo(f"{result.metric:7}{result.value:6.2f}  {result.signature}")
 
 
+@evaluate_app.command()
+def fidelity(
+    source: Source,
+    english: Annotated[Path, typer.Argument(metavar="ENGLISH", help="A translation of it, a line for a line.")],
+    config: Config = "default",
+    change: Set = [],  # noqa: B006
+    show: Annotated[bool, typer.Option("--show", help="Print each flagged pair.")] = False,
+) -> None:
+    """Count the sentences of a translation that the checks flag, by kind; on a human reference, the false alarms."""
+    from html import unescape
+
+    from pipeline.check import Checker
+    from pipeline.check.checker import WEIGHTS
+    from pipeline.errors import UserError
+    from pipeline.evaluate.fidelity import alarms
+    from pipeline.translate.glossary import Glossary
+
+    settings = load_settings(config, change)
+    vi, en = read_lines(source), [unescape(line) for line in read_lines(english)]
+    if len(vi) != len(en):
+        raise UserError(f"{source}: {len(vi)} lines, {english}: {len(en)}; give as many lines of each")
+    checker = Checker(settings.check, Glossary.load(settings.translate.glossary))
+    found = alarms(checker, vi, en, frozenset(WEIGHTS))
+    for kind, count in found.by_kind.items():
+        typer.echo(f"{kind:22}{count:6}  {count / len(vi):6.1%}")
+    typer.echo(f"{'any':22}{found.flagged:6}  {found.rate:6.1%}  of {found.sentences} sentences")
+    for position in found.positions if show else ():
+        typer.echo(f"\n{position + 1}\n  vi  {vi[position]}\n  en  {en[position]}")
+        for flag in checker.flags(vi[position], en[position]):
+            typer.echo(f"  {flag.kind}: {flag.detail}")
+
+
+@evaluate_app.command()
+def planted(
+    rounds: Annotated[int, typer.Option(min=1, help="Cases drawn from each template.")] = 25,
+    seed: Annotated[int, typer.Option(help="Of the draw.")] = 5,
+) -> None:
+    """Plant number errors in right translations and count those that the check finds."""
+    from pipeline.evaluate.fidelity import planted_recall
+    from pipeline.evaluate.planted import cases
+
+    result = planted_recall(cases(rounds, seed))
+    for error, (caught, tried) in result.by_error.items():
+        typer.echo(f"{error:28}{caught:5} of {tried}")
+    typer.echo(f"{'all':28}{result.found:5} of {result.total}, {len(result.false_alarms)} false alarms")
+
+
 def read_lines(path: Path) -> list[str]:
     """The lines of a UTF-8 file; only a line feed ends a line."""
     from pipeline.errors import UserError

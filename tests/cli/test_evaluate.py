@@ -1,0 +1,50 @@
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from pipeline.cli import app
+from pipeline.errors import UserError
+
+VI = ["Kim ngạch đạt 1,7 tỷ USD.", "Hai bên gặp nhau ngày 16/12/2024."]
+EN = ["Turnover reached USD 1.7 billion.", "The two sides met on December 16, 2024."]
+
+
+def vibrief(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(a) for a in arguments])
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    for name, lines in {"vi": VI, "en": EN, "bad": [EN[0].replace("1.7", "1.8"), EN[1]], "one": EN[:1]}.items():
+        (tmp_path / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_a_translation_is_scored_with_signatures(files: Path, tiny_model: Path) -> None:
+    perfect = vibrief("evaluate", "translation", files / "vi", files / "en", "--hypothesis", files / "en")
+    assert perfect.exit_code == 0, perfect.output
+    bleu, chrf = perfect.stdout.splitlines()
+    assert bleu.startswith("BLEU   100.00  nrefs:1|")
+    assert chrf.startswith("chrF++ 100.00  nrefs:1|")
+    out = files / "out"
+    noise = vibrief("evaluate", "translation", files / "vi", files / "en", "--translator", tiny_model, "-o", out)
+    assert noise.exit_code == 0, noise.output
+    assert float(noise.stdout.split()[1]) < 20
+    assert len(out.read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_fidelity_counts_what_is_flagged(files: Path) -> None:
+    assert vibrief("evaluate", "fidelity", files / "vi", files / "en").stdout.split()[:2] == ["any", "0"]
+    result = vibrief("evaluate", "fidelity", files / "vi", files / "bad", "--show")
+    assert "number-changed             1   50.0%" in result.stdout
+    assert "1,7 tỷ USD" in result.stdout
+    assert isinstance(vibrief("evaluate", "fidelity", files / "vi", files / "one").exception, UserError)
+    assert isinstance(vibrief("evaluate", "fidelity", files / "vi", files / "none").exception, UserError)
+
+
+def test_planted_errors_are_counted() -> None:
+    last = vibrief("evaluate", "planted", "--rounds", 2).stdout.splitlines()[-1].split()
+    assert last[0] == "all"
+    assert int(last[1]) > 0.95 * int(last[3].strip(","))
+    assert last[4] == "0"
