@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.digest.build import build_digest
 from pipeline.digest.render import write_digest
-from pipeline.outputs import STORE, Stopwatch, Tally, claimed, read_run, write_articles, write_run
+from pipeline.outputs import STORE, Tally, claimed, read_run, write_articles, write_run
 from pipeline.pipe import Pipeline
 from pipeline.read import read_articles
 from pipeline.runner import Runner, Watcher
@@ -28,14 +29,14 @@ def run_job(
     Raises:
         UserError: wrong input, settings or folder. Failures of single articles are in the returned tally.
     """
-    watch = Stopwatch()
+    began = time.perf_counter()
     with claimed(folder):
         store = Store(Path(settings.run.store) if settings.run.store else folder / STORE)
         with Pipeline(settings, store=store) as pipeline:
             runner = Runner(pipeline, watcher)
             tally = write_articles(runner.run(read_articles(inputs, settings.read)), folder)
             write_digest_of([folder], folder, settings, template=template)
-            write_run(folder, pipeline, runner, tally, watch.seconds)
+            write_run(folder, pipeline, runner, tally, time.perf_counter() - began)
     return tally
 
 

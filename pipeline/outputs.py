@@ -5,13 +5,10 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import platform
-import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -19,11 +16,11 @@ from pipeline.article import Article
 from pipeline.errors import UserError
 from pipeline.pipe import Pipeline
 from pipeline.runner import Runner
+from pipeline.versions import versions
 
 ARTICLES = "articles.jsonl"
 RUN = "run.json"
 STORE = "store.sqlite"
-_PACKAGES = ("vibrief", "ctranslate2", "transformers", "torch", "tokenizers", "sentencepiece", "trafilatura")
 
 
 @contextmanager
@@ -119,7 +116,7 @@ def write_run(folder: Path, pipeline: Pipeline, runner: Runner, tally: Tally, se
         "signature": pipeline.signature,
         "settings": pipeline.settings.model_dump(mode="json"),
         "models": pipeline.models(),
-        "versions": {"python": platform.python_version(), **{name: _version(name) for name in _PACKAGES}},
+        "versions": versions(),
         "counts": {
             "articles": tally.articles,
             "already_done": pipeline.stored,
@@ -140,21 +137,3 @@ def write_run(folder: Path, pipeline: Pipeline, runner: Runner, tally: Tally, se
         json.dump(record, out, ensure_ascii=False, indent=1)
         out.write("\n")
     return record
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except ModuleNotFoundError:
-        return None
-
-
-class Stopwatch:
-    """Wall time since it was made."""
-
-    def __init__(self) -> None:
-        self._began = time.perf_counter()
-
-    @property
-    def seconds(self) -> float:
-        return time.perf_counter() - self._began

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pipeline.article import Article
 from pipeline.config import RunSettings
@@ -31,22 +31,10 @@ def windows(articles: Iterable[Article], settings: RunSettings) -> Iterator[list
 
 @dataclass(slots=True)
 class Progress:
-    """What a run has done so far; ``done`` counts all articles, ``stored`` those that were already finished."""
+    """How many articles and sentences a run has yielded so far."""
 
     done: int = 0
-    stored: int = 0
-    failed: int = 0
     sentences: int = 0
-    flagged: int = 0
-    failures: list[tuple[str, str]] = field(default_factory=list)
-
-    def add(self, article: Article) -> None:
-        self.done += 1
-        self.sentences += len(article.sentences)
-        self.flagged += sum(bool(s.flags) for s in article.sentences)
-        if article.failed:
-            self.failed += 1
-            self.failures.append((article.path, article.failed))
 
 
 class Watcher:
@@ -67,8 +55,7 @@ class Runner:
     def run(self, articles: Iterable[Article]) -> Iterator[Article]:
         for window in windows(articles, self._pipeline.settings.run):
             finished = self._pipeline.window(window)
-            for article in finished:
-                self.progress.add(article)
-            self.progress.stored = self._pipeline.stored
+            self.progress.done += len(finished)
+            self.progress.sentences += sum(len(article.sentences) for article in finished)
             self._watcher.update(self.progress)
             yield from finished

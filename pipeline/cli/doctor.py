@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-import platform
 import shutil
 import sys
 from typing import Annotated
 
 import typer
 
-_PACKAGES = (
-    "vibrief", "ctranslate2", "transformers", "torch", "tokenizers", "sentencepiece", "accelerate", "datasets",
-    "trafilatura", "pydantic", "typer",
-)  # fmt: skip
-
 
 def doctor(
     device: Annotated[str, typer.Option("--device", help="The device to check.")] = "auto",
 ) -> None:
     """Show versions, devices, models, cache and disk; exit 1 when the default run would not work."""
-    from importlib.metadata import PackageNotFoundError, version
-
     from pipeline.config import load_config
     from pipeline.engine.load import pick_device
+    from pipeline.engine.locate import locate
     from pipeline.engine.spec import resolve_model
     from pipeline.errors import UserError
     from pipeline.resources import cache_dir, shipped
+    from pipeline.versions import versions
 
     problems: list[str] = []
-    _row("python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
-    for package in _PACKAGES:
-        try:
-            _row(package, version(package))
-        except PackageNotFoundError:
-            _row(package, "missing")
+    for package, number in versions().items():
+        _row(package, number or "missing")
+        if number is None:
             problems.append(f"{package} is not installed; pip install vibrief")
     try:
         name, reason = pick_device(device)
@@ -44,7 +35,7 @@ def doctor(
     models = [settings.translate.model] + ([settings.summarise.model] if settings.summarise.method == "seq2seq" else [])
     for model in models:
         try:
-            _row("model", f"{model}: {resolve_model(model).source}")
+            _row("model", f"{model}: {locate(resolve_model(model))}")
         except UserError as error:
             problems.append(str(error))
     _row("configs", str(shipped("configs")))
