@@ -91,6 +91,7 @@ def _story(members: Sequence[Article], settings: DigestSettings) -> Story:
         id="s" + sha256(first.content_hash.encode()).hexdigest()[:12],
         title=lead.title_en or lead.title or lead.id,
         title_lang="en" if lead.title_en or not lead.title else "vi",
+        title_doubtful=any(s.flags for s in lead.sentences if lead.blocks[s.block].kind == "title"),
         event_date=date.iso if date else None,
         event_end=date.iso_end if date else None,
         event_basis=basis,

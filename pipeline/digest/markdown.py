@@ -68,7 +68,7 @@ def _head(digest: Digest) -> str:
 
 
 def _story(number: int, story: Story, notes: Notes) -> Iterator[str]:
-    yield f"## {number}. {escape(story.title)}"
+    yield f"## {number}. {escape(story.title)}{' (check this)' if story.title_doubtful else ''}"
     yield ""
     yield from _wrap(f"_{'; '.join(_dateline(story))}_")
     yield ""

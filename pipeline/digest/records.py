@@ -124,6 +124,7 @@ class Story:
     Attributes:
         id: derived from the content of the story's first article, so it stays when articles are added.
         title_lang: ``vi`` when no English title exists.
+        title_doubtful: the checks found something in the translation of the title.
         event_date, event_end: ISO dates; ``event_basis`` says where they come from.
         event_text: the date in words, also when no full date is known.
         decisions: sentences that say what was agreed, signed or planned, as translated.
@@ -135,6 +136,7 @@ class Story:
     id: str
     title: str
     title_lang: Literal["en", "vi"]
+    title_doubtful: bool
     event_date: str | None
     event_end: str | None
     event_basis: DateBasis | None

@@ -202,3 +202,12 @@ def test_the_command_names_what_is_missing(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["digest", str(tmp_path)])
     assert isinstance(done.exception, UserError)
     assert "articles.jsonl: not found" in str(done.exception)
+
+
+def test_a_title_with_a_finding_is_marked(tmp_path: Path) -> None:
+    clean = write([make("a", MEETING)], tmp_path / "clean")
+    marked = write([flag(make("a", MEETING), 0)], tmp_path / "marked")
+    assert '<span class="doubt">check this</span>' not in clean["digest.html"].split("<h2", 2)[1].split("</h2>")[0]
+    assert '<span class="doubt">check this</span>' in marked["digest.html"].split("<h2", 2)[1].split("</h2>")[0]
+    assert "(check this)" in next(line for line in marked["digest.md"].splitlines() if line.startswith("## 1."))
+    assert [json.loads(d["digest.json"])["stories"][0]["title_doubtful"] for d in (clean, marked)] == [False, True]
