@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from pipeline.article import Article
 from pipeline.errors import UserError
+from pipeline.files import atomic_text
 from pipeline.pipe import Pipeline
 from pipeline.runner import Runner
 from pipeline.versions import versions
@@ -21,17 +21,6 @@ from pipeline.versions import versions
 ARTICLES = "articles.jsonl"
 RUN = "run.json"
 STORE = "store.sqlite"
-
-
-@contextmanager
-def atomic_text(path: Path) -> Iterator[TextIO]:
-    """Opens a new file that takes ``path``'s place when the block ends without an error."""
-    partial = path.with_name(path.name + ".partial")
-    with partial.open("w", encoding="utf-8", newline="\n") as text:
-        yield text
-        text.flush()
-        os.fsync(text.fileno())
-    partial.replace(path)
 
 
 @contextmanager

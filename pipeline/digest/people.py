@@ -13,6 +13,7 @@ from pipeline.article import Article, Sentence
 from pipeline.digest.evidence import body_sentences
 from pipeline.digest.lexicon import any_of, load_lexicon
 from pipeline.digest.records import Cite, Name, NameKind
+from pipeline.translate.normalise import strip_diacritics
 
 _NAME_WORDS = (2, 5)
 _WORD = re.compile(r"\s+([^\W\d_][\w'’]*(?:-[\w'’]+)*)")
@@ -64,7 +65,7 @@ def find_names(articles: Sequence[Article], *, strip: bool) -> tuple[Name, ...]:
         text = unicodedata.normalize("NFC", sentence.vi)
         cite = Cite(article.id, sentence.id)
         for role, name in people_in(text):
-            person = found["person", plain(name).lower()]
+            person = found["person", strip_diacritics(name).lower()]
             person.spelled[name] += 1
             person.roles[role] += bool(role)
             person.cites[cite] = None
@@ -93,7 +94,7 @@ def _name(kind: NameKind, one: _Found, *, strip: bool) -> Name:
     if kind != "person":
         return Name(kind, _most(one.roles), spelled, "", len(one.cites), tuple(one.cites))
     role = max((role for role in one.roles if one.roles[role]), key=lambda r: (len(r), r), default="")
-    return Name(kind, plain(spelled) if strip else spelled, spelled, role, len(one.cites), tuple(one.cites))
+    return Name(kind, strip_diacritics(spelled) if strip else spelled, spelled, role, len(one.cites), tuple(one.cites))
 
 
 def _most(counts: Counter[str]) -> str:
@@ -149,9 +150,3 @@ def find_place(articles: Sequence[Article]) -> str | None:
         if cities or places:
             return cities[0] if cities else words.countries[places[0]]
     return None
-
-
-def plain(text: str) -> str:
-    """The text without Vietnamese marks: Bùi Thanh Sơn → Bui Thanh Son."""
-    marked = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return unicodedata.normalize("NFC", "".join(char for char in marked if not unicodedata.combining(char)))

@@ -10,8 +10,8 @@ from pipeline.article import Article
 from pipeline.config import DigestSettings
 from pipeline.digest.dates import parse_iso
 from pipeline.digest.evidence import body_sentences
-from pipeline.digest.people import plain
 from pipeline.digest.records import Story
+from pipeline.translate.normalise import strip_diacritics
 
 _WATCH_POINTS, _SOURCE_POINTS, _COPY_POINTS, _LENGTH_POINTS = 4, 2, 1, 1
 _RECENT = ((1, 3), (7, 2), (30, 1))  # at most so many days before the newest → points
@@ -61,13 +61,13 @@ def _age(story: Story, as_of: str | None) -> int | None:
 def watch_hits(articles: Iterable[Article], terms: Iterable[str]) -> tuple[str, ...]:
     """The watch-list terms, Vietnamese or English, that the articles name; marks and case do not matter."""
     texts = [
-        plain(text).lower()
+        strip_diacritics(text).lower()
         for article in articles
         for text in (*(vi for _, vi in body_sentences(article)), *(s.en or "" for s in article.sentences))
     ]
     found = []
     for term in terms:
-        pattern = re.compile(rf"(?<!\w){re.escape(plain(term).lower().strip())}(?!\w)")
+        pattern = re.compile(rf"(?<!\w){re.escape(strip_diacritics(term).lower().strip())}(?!\w)")
         if term.strip() and any(pattern.search(text) for text in texts):
             found.append(term)
     return tuple(found)

@@ -11,6 +11,7 @@ from pipeline.digest.build import distinct
 from pipeline.digest.markdown import render_markdown
 from pipeline.digest.page import printable, render_page
 from pipeline.digest.records import Digest
+from pipeline.files import atomic_text
 
 
 def write_digest(digest: Digest, articles: Iterable[Article], out: Path, *, template: Path | None = None) -> None:
@@ -31,9 +32,8 @@ def write_digest(digest: Digest, articles: Iterable[Article], out: Path, *, temp
     }
     out.mkdir(parents=True, exist_ok=True)
     for name, text in documents.items():
-        partial = out / f"{name}.partial"
-        partial.write_text(text, encoding="utf-8", newline="\n")
-        partial.replace(out / name)
+        with atomic_text(out / name) as file:
+            file.write(text)
 
 
 def _plain(value: object) -> object:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import random
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.resources import parse_yaml, shipped
 from pipeline.train.corpus import Pair
+from pipeline.translate.normalise import strip_diacritics
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -25,12 +25,6 @@ _VI_DATE = re.compile(
     r"(?<![\d/.-])(0?[1-9]|[12]\d|3[01])([/-])(0?[1-9]|1[0-2])(?:\2((?:19|20)\d\d))?(?![\d/-]|[.,]\d)"
 )
 _LATIN_NAME = re.compile(r"(?<!\w)[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,}){1,2}(?!\w| [A-Z])")
-
-
-def strip_marks(text: str) -> str:
-    """Vietnamese without diacritics, as the English-language press writes names: Bùi Đức → Bui Duc."""
-    text = text.replace("đ", "d").replace("Đ", "D")
-    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +136,10 @@ def _dates(source: str, target: str, rng: random.Random) -> tuple[str, str]:
 def _vietnamese_names(source: str, target: str, names: Names, rng: random.Random) -> tuple[str, str]:
     changes = []
     for name in names.find(source):
-        english = next((form for form in (strip_marks(name), name) if _once(form, target)), None)
+        english = next((form for form in (strip_diacritics(name), name) if _once(form, target)), None)
         if english:
             other = names.draw(len(name.split()), rng)
-            changes.append((name, english, other, strip_marks(other)))
+            changes.append((name, english, other, strip_diacritics(other)))
     return _swap(source, target, changes)
 
 

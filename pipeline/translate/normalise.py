@@ -28,3 +28,9 @@ def tidy_target(text: str) -> str:
     text = re.sub(r"([(\[])\s+", r"\1", text)
     text = re.sub(r"(?<=\w) - (?=(?:month|year|day|week|hour|time|old)s?\b)", "-", text)
     return " ".join(text.split())
+
+
+def strip_diacritics(text: str) -> str:
+    """Vietnamese as the English-language press writes names: Bùi Đức Sơn → Bui Duc Son."""
+    marked = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return unicodedata.normalize("NFC", "".join(char for char in marked if not unicodedata.combining(char)))
