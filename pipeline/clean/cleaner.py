@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.article import Article, Flag
 from pipeline.clean import dates
-from pipeline.clean.lines import read_lines
+from pipeline.clean.lines import LineReader
 from pipeline.clean.page import Cleaned, clean_page
 from pipeline.clean.phrases import load_phrases
 from pipeline.config import CleanSettings
@@ -28,6 +28,7 @@ class Cleaner(Stage):
     def __init__(self, settings: CleanSettings) -> None:
         super().__init__()
         self.phrases = load_phrases(settings.phrases)
+        self._lines = LineReader(self.phrases)
 
     def process(self, article: Article) -> Article:
         """The cleaned article; one that is already clean comes back as it is.
@@ -59,8 +60,8 @@ class Cleaner(Stage):
         if article.media == "html":
             from pipeline.clean.html import clean_html
 
-            return clean_html(article, self.phrases)
-        return clean_page(list(read_lines(article.text, self.phrases)), self.phrases, article.title)
+            return clean_html(article, self._lines, self.phrases)
+        return clean_page(list(self._lines.page(article.text)), self.phrases, article.title)
 
     def _filled(self, article: Article, cleaned: Cleaned) -> Article:
         self.counts["articles"] += 1

@@ -72,8 +72,8 @@ def _cut_words(rest: str, phrases: Phrases) -> str:
     lowered = rest.casefold()
     if len(lowered) != len(rest):
         return rest
-    for found in reversed(list(phrases.date_pattern.finditer(lowered))):
-        rest = rest[: found.start()] + " " + rest[found.end() :]
+    for start, end in reversed(list(phrases.around_dates.spans(lowered))):
+        rest = f"{rest[:start]} {rest[end:]}"
     return rest
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from pipeline.article import Article
 from pipeline.clean.evidence import gather, looks_like_list
-from pipeline.clean.lines import Kind, Line, new_line
+from pipeline.clean.lines import Kind, Line, LineReader
 from pipeline.clean.markup import key_of, plain
 from pipeline.clean.metadata import Metadata, read_metadata
 from pipeline.clean.page import Cleaned, clean_page, refuse
@@ -39,7 +39,7 @@ class _Row:
     figure: bool
 
 
-def clean_html(article: Article, phrases: Phrases) -> Cleaned:
+def clean_html(article: Article, reader: LineReader, phrases: Phrases) -> Cleaned:
     """The article of an HTML page.
 
     Raises:
@@ -50,7 +50,7 @@ def clean_html(article: Article, phrases: Phrases) -> Cleaned:
     rows = list(_rows(tree))
     base = _base(article.text)
     title = article.title or meta.title or _heading(rows)
-    lines = _lines(rows, base, key_of(title or ""), phrases)
+    lines = _lines(rows, base, key_of(title or ""), reader)
     if refusal := _refusal(tree, lines, meta):
         return refuse(lines, refusal)
     cleaned = clean_page(lines, phrases, title)
@@ -147,12 +147,12 @@ def _heading(rows: list[_Row]) -> str | None:
     return next((row.text for row in rows if row.level == 1 and len(row.text.split()) >= 3), None)
 
 
-def _lines(rows: list[_Row], base: str, title: str, phrases: Phrases) -> list[Line]:
+def _lines(rows: list[_Row], base: str, title: str, reader: LineReader) -> list[Line]:
     """The page's lines; those outside the article's region are junk whatever they say."""
     lines: list[Line] = []
     for row in rows:
-        line = new_line(row.number or 0, row.text, gap=True, level=row.level, phrases=phrases)
-        lines.append(replace(line, kind=Kind.HEAD) if row.linked and line.kind is Kind.PROSE else line)
+        line = reader.line(row.number or 0, row.text, gap=True, level=row.level)
+        lines.append(line._replace(kind=Kind.HEAD) if row.linked and line.kind is Kind.PROSE else line)
     if not base:
         return lines
     held = [len(line.key) >= 12 and line.key in base for line in lines]
@@ -166,7 +166,7 @@ def _lines(rows: list[_Row], base: str, title: str, phrases: Phrases) -> list[Li
     figures = [row.figure for row in rows]
     return [
         line if _judged(i, line, start, first, last, held[i], figures[i], title)
-        else replace(line, kind=Kind.JUNK, reason=line.reason or "outside-article")
+        else line._replace(kind=Kind.JUNK, reason=line.reason or "outside-article")
         for i, line in enumerate(lines)
     ]  # fmt: skip
 

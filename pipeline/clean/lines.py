@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.clean import dates, names
 from pipeline.clean.markup import half_of_double, image_words, is_rule, key_of, plain, strip_all
@@ -30,9 +31,10 @@ class Kind(Enum):
     HEAD = "head"  # like a headline or a subheading: no full stop
     ITEM = "item"  # an entry of a list, or the rest of a broken line
 
+    __hash__ = object.__hash__  # the members are singletons, and Enum's own hash is slow
 
-@dataclass(frozen=True, slots=True)
-class Line:
+
+class Line(NamedTuple):
     """A non-empty input line.
 
     Attributes:
@@ -55,8 +57,8 @@ class Line:
     raw: str
     text: str
     key: str
-    kind: Kind
     words: int
+    kind: Kind = Kind.HEAD
     reason: str = ""
     scope: str = ""
     doubled: bool = False
@@ -81,7 +83,9 @@ _LIST = re.compile(r"^(?:[-–—+*•●▪■◦]\s|\(?(?:\d{1,2}|[a-zđ]|[IVX
 _INNER_END = re.compile(r"[.!?…][\"”’]?\s+[\"“‘]?[^\W\d_a-zđ]")
 _NUMBER = re.compile(r"^(?:\d{1,2}|[IVX]{1,4})[.)]\s")
 _COUNT = re.compile(r"\s*(?:\(\d+\)|\d+|:|»|>+|→|\+)\s*$")
+_MENU_SHARE = 0.6
 _CREDIT_MARKS = frozenset(":：([")  # a credit has one of them
+_REMEMBERED = 8192  # lines; a line is about a kilobyte
 _SOFT_WORDS, _HOLD_WORDS = 25, 45  # longer than an address line, a legal line: prose that mentions such words
 _CLOSERS = "\"'”’»)]}"
 _DOTS = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])$")
@@ -89,75 +93,85 @@ _MENU_MARKS = re.compile(r"[\s|/>»›•·,&–—-]+")
 _ASCII_WORDS = re.compile(r"[a-z0-9 _-]+")
 
 
-def read_lines(text: str, phrases: Phrases) -> Iterator[Line]:
-    """The non-empty lines of a page, classified one by one."""
-    gap = False
-    for number, raw in enumerate(text.splitlines(), 1):
-        squeezed = plain(raw)
-        if not squeezed:
-            # A line of invisible characters is empty to a reader, and to whoever counts lines by eye.
-            gap = True
-            continue
-        yield new_line(number, squeezed, gap=gap, phrases=phrases)
+class LineReader:
+    """Classifies lines one by one; what it finds in a line it remembers, since pages of a site repeat their menus."""
+
+    def __init__(self, phrases: Phrases) -> None:
+        self._phrases = phrases
+        self._known = lru_cache(maxsize=_REMEMBERED)(self._read)
+
+    def page(self, text: str) -> Iterator[Line]:
+        """The non-empty lines of a page."""
         gap = False
+        for number, raw in enumerate(text.splitlines(), 1):
+            squeezed = plain(raw)
+            if not squeezed:
+                # A line of invisible characters is empty to a reader, and to whoever counts lines by eye.
+                gap = True
+                continue
+            yield self.line(number, squeezed, gap=gap)
+            gap = False
+
+    def line(self, number: int, raw: str, *, gap: bool, level: int = 0) -> Line:
+        """One line; ``raw`` is ``plain`` text, ``level`` of an HTML heading."""
+        return self._known(raw, level)._replace(number=number, gap=gap)
+
+    def _read(self, raw: str, level: int) -> Line:
+        text = strip_all(raw)
+        words = text.split()
+        half = half_of_double(words)
+        heading = _HEADING.match(raw)
+        line = Line(
+            number=0, raw=raw, text=half or text, key=key_of(half or text), words=len(words) // (2 if half else 1),
+            doubled=half is not None, level=len(heading[1]) if heading else level,
+            table=raw[0] == "|" or raw[-1] == "|", link=_LINK_ONLY.match(raw.strip("| ")) is not None,
+        )  # fmt: skip
+        return _classify(line, self._phrases)
 
 
-def new_line(number: int, raw: str, *, gap: bool, phrases: Phrases, level: int = 0) -> Line:
-    """One classified line; ``raw`` is ``plain`` text, ``level`` of an HTML heading."""
-    text = strip_all(raw)
-    half = half_of_double(text)
-    heading = _HEADING.match(raw)
-    line = Line(
-        number=number, raw=raw, text=half or text, key=key_of(half or text), kind=Kind.HEAD,
-        words=len((half or text).split()), doubled=half is not None, level=len(heading[1]) if heading else level,
-        table=raw[0] == "|" or raw[-1] == "|", gap=gap, link=_LINK_ONLY.match(raw.strip("| ")) is not None,
-    )  # fmt: skip
-    return classify(line, phrases)
-
-
-def classify(line: Line, phrases: Phrases) -> Line:
+def _classify(line: Line, phrases: Phrases) -> Line:
     """The line with its kind and what goes with it."""
     raw, text = line.raw, line.text
     if (alt := image_words(raw)) is not None:
-        return replace(line, kind=Kind.IMAGE, reason="image-markup", key=key_of(alt))
+        return line._replace(kind=Kind.IMAGE, reason="image-markup", key=key_of(alt))
     if is_rule(text):
-        return replace(line, kind=Kind.JUNK, reason="separator")
+        return line._replace(kind=Kind.JUNK, reason="separator")
     if _URL.match(text):
-        return replace(line, kind=Kind.JUNK, reason="media-link")
+        return line._replace(kind=Kind.JUNK, reason="media-link")
     if _MAIL.match(text):
-        return replace(line, kind=Kind.JUNK, reason="author")
+        return line._replace(kind=Kind.JUNK, reason="author")
     if _TAGS.match(raw):
-        return replace(line, kind=Kind.JUNK, reason="tags")
+        return line._replace(kind=Kind.JUNK, reason="tags")
     if _FILE.match(text) and not text.endswith(".vn"):
-        return replace(line, kind=Kind.IMAGE, reason="image-markup", key="")
+        return line._replace(kind=Kind.IMAGE, reason="image-markup", key="")
     lowered = text.casefold()
     if marker := _marker(lowered, phrases):
-        return replace(line, kind=Kind.MARKER, scope=marker[0], reason=marker[1])
+        return line._replace(kind=Kind.MARKER, scope=marker[0], reason=marker[1])
     if reason := phrases.lines.get(line.key) or _row_of_buttons(line.key, phrases):
-        return replace(line, kind=Kind.JUNK, reason=reason)
+        return line._replace(kind=Kind.JUNK, reason=reason)
     if line.words <= 30 and (stamped := dates.stamp(text, phrases)):
         iso, rest = stamped
         name = names.stamped_name(rest, phrases)
         if name or not rest or (len(rest.split()) <= 6 and not names.ends_sentence(text)):
-            return replace(line, kind=Kind.DATE, reason="date", date=iso, name=name)
+            return line._replace(kind=Kind.DATE, reason="date", date=iso, name=name)
     if dates.only_time(text):
-        return replace(line, kind=Kind.TIME, reason="related-list")
+        return line._replace(kind=Kind.TIME, reason="related-list")
     if line.words <= _HOLD_WORDS and (reason := phrases.starts_with(lowered) or phrases.starts_with(raw.casefold())):
         soft = reason in {"footer", "media-link", "social"}
         if soft and line.words > _SOFT_WORDS:
-            return replace(line, kind=_shape(line, text, phrases))
-        return replace(line, kind=Kind.SOFT if soft else Kind.JUNK, reason=reason)
+            return line._replace(kind=_shape(line, text, phrases))
+        return line._replace(kind=Kind.SOFT if soft else Kind.JUNK, reason=reason)
     if line.words <= _HOLD_WORDS and (reason := phrases.holds(lowered)):
-        return replace(line, kind=Kind.JUNK, reason=reason)
+        return line._replace(kind=Kind.JUNK, reason=reason)
     if (found := names.byline(text, phrases)) is not None:
-        return replace(line, kind=Kind.BYLINE, reason="author", name=found[0] or None, outlet=found[1])
+        return line._replace(kind=Kind.BYLINE, reason="author", name=found[0] or None, outlet=found[1])
     if (outlet := names.source(text, phrases)) is not None:
-        return replace(line, kind=Kind.SOURCE, reason="source" if outlet else "empty-label", outlet=outlet or None)
+        return line._replace(kind=Kind.SOURCE, reason="source" if outlet else "empty-label", outlet=outlet or None)
     if line.words <= 90 and not _CREDIT_MARKS.isdisjoint(text) and _credit_at_end(text, phrases):
-        return replace(line, kind=Kind.CREDIT)
-    if _menu_share(lowered, phrases) > 0.6:
-        return replace(line, kind=Kind.MENU, reason="menu")
-    return replace(line, kind=_shape(line, text, phrases))
+        return line._replace(kind=Kind.CREDIT)
+    if _is_menu(lowered, phrases):
+        return line._replace(kind=Kind.MENU, reason="menu")
+    return line._replace(kind=_shape(line, text, phrases))
 
 
 def _marker(lowered: str, phrases: Phrases) -> tuple[str, str] | None:
@@ -172,12 +186,8 @@ def _marker(lowered: str, phrases: Phrases) -> tuple[str, str] | None:
 
 def _row_of_buttons(key: str, phrases: Phrases) -> str | None:
     """The reason of the first button of a line that is nothing but buttons ("fb yt zl tw")."""
-    if len(key) > 100 or not phrases.buttons_pattern.fullmatch(key):
-        return None
-    rest, reasons = key, []
-    while found := phrases.button_pattern.match(rest):
-        reasons.append(phrases.lines.get(found.group()) or (phrases.sections.get(found.group()) or ("", ""))[1])
-        rest = rest[found.end() :].lstrip(" |/,·•:&+-")
+    found = phrases.buttons.row(key) if len(key) <= 100 else []
+    reasons = (phrases.lines.get(button) or phrases.sections.get(button, ("", ""))[1] for button in found)
     return next(filter(None, reasons), None)
 
 
@@ -187,13 +197,13 @@ def _credit_at_end(text: str, phrases: Phrases) -> bool:
     return last is not None and (last.start() == 0 or len(text[last.end() :].split()) <= 8)
 
 
-def _menu_share(lowered: str, phrases: Phrases) -> float:
-    """The share of the line's letters that are names of sections."""
-    if len(lowered) > 600 or lowered[-1:] in ".!?…":
-        return 0.0
-    found = phrases.menu_pattern.findall(lowered)
-    total = len(_MENU_MARKS.sub("", lowered)) if found else 0
-    return sum(len(_MENU_MARKS.sub("", name)) for name in found) / total if total else 0.0
+def _is_menu(lowered: str, phrases: Phrases) -> bool:
+    """Whether most of the line's letters are names of sections."""
+    sections = phrases.menu_names
+    if len(lowered) > 600 or lowered[-1:] in ".!?…" or not sections.may_cover(lowered, _MENU_SHARE):
+        return False
+    found = sum(len(_MENU_MARKS.sub("", lowered[start:end])) for start, end in sections.spans(lowered))
+    return found > _MENU_SHARE * len(_MENU_MARKS.sub("", lowered))
 
 
 def _shape(line: Line, text: str, phrases: Phrases) -> Kind:

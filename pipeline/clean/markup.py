@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _IMAGE = re.compile(r"!\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\))?")
 _LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
@@ -39,6 +40,7 @@ def plain(text: str) -> str:
 
 def strip_marks(text: str) -> str:
     """``plain`` text without markdown, table marks and stray HTML tags; the words of links stay."""
+    given = text
     if "&" in text and _ENTITY.search(text):
         text = plain(html.unescape(text))
     if "<" in text:
@@ -54,7 +56,7 @@ def strip_marks(text: str) -> str:
         text = _LEADING.sub("", text)
     if text[-1:] in _MARKS_AFTER:
         text = _TRAILING.sub("", text)
-    return " ".join(text.split())
+    return text if text == given else " ".join(text.split())
 
 
 def clean_line(text: str) -> str:
@@ -93,9 +95,8 @@ def key_of(text: str) -> str:
     return (_DASHES.sub(" - ", folded) if _DASH.search(folded) else folded).strip(_EDGES)
 
 
-def half_of_double(text: str) -> str | None:
-    """``X`` when the line is ``X X`` (a link's image text and its words), else None."""
-    words = text.split()
+def half_of_double(words: Sequence[str]) -> str | None:
+    """``X`` when the words of a line are ``X X`` (a link's image text and its words), else None."""
     half, odd = divmod(len(words), 2)
     if odd or half < 3 or words[0].casefold() != words[half].casefold():
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from pipeline.article import Block, BlockKind, Drop
 from pipeline.clean import dates, names
@@ -44,7 +44,7 @@ def refuse(lines: Sequence[Line], why: str) -> Cleaned:
 
 
 def _without_slugs(lines: Sequence[Line]) -> list[Line]:
-    return [replace(line, kind=Kind.JUNK, reason="image-markup") if slug(line) else line for line in lines]
+    return [line._replace(kind=Kind.JUNK, reason="image-markup") if slug(line) else line for line in lines]
 
 
 class _Walk:
@@ -97,7 +97,7 @@ class _Walk:
         )
         if near and self.at is not None:
             if line.kind is Kind.HEAD and self.lists.is_name(line):
-                line = replace(line, kind=Kind.BYLINE, reason="author", name=names.person(line.text, self.phrases))
+                line = line._replace(kind=Kind.BYLINE, reason="author", name=names.person(line.text, self.phrases))
             self._note(line)
         if line.kind is Kind.MENU:
             reason = "breadcrumb" if near and line.words > 2 else "menu"
@@ -208,7 +208,7 @@ class _Walk:
     def _after_end(self, j: int) -> str:
         line = self.lines[j]
         if line.kind is Kind.HEAD and self.lists.is_name(line):
-            line = replace(line, kind=Kind.BYLINE, reason="author", name=names.person(line.text, self.phrases))
+            line = line._replace(kind=Kind.BYLINE, reason="author", name=names.person(line.text, self.phrases))
         if line.kind in {Kind.BYLINE, Kind.SOURCE} or (line.kind is Kind.DATE and self._own_date(j)):
             self._note(line)
         if line.reason:
@@ -356,7 +356,7 @@ class _Walk:
         nxt = self.lines[follows[0]].kind if follows else None
         top = not self.paragraphs and len(name.split()) >= 2
         if top or (self.paragraphs and nxt is not Kind.PROSE and nxt is not Kind.ITEM):
-            self._note(replace(line, name=name))
+            self._note(line._replace(name=name))
             self._drop(line, "author")
             if self.paragraphs:
                 self._end_if_over(i)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from pipeline.clean.lookup import PhraseIndex
 from pipeline.clean.markup import key_of
 from pipeline.errors import UserError
 from pipeline.resources import parse_yaml, shipped
@@ -51,33 +53,25 @@ class Phrases:
     fingerprint: str
 
     def starts_with(self, lowered: str) -> str | None:
-        """The reason of the ``starts`` phrase that the lower-cased line begins with."""
-        found = self._starts.match(lowered)
-        return self.starts[found.group()] if found else None
+        """The reason of the longest ``starts`` phrase that the lower-cased line begins with."""
+        found = (phrase for phrase in self._starts.get(lowered[:1], ()) if lowered.startswith(phrase))
+        phrase = next(found, None)
+        return self.starts[phrase] if phrase else None
 
     def holds(self, lowered: str) -> str | None:
         """The reason of a ``contains`` phrase in the lower-cased line."""
-        found = self._contains.search(lowered)
-        return self.contains[found.group()] if found else None
+        return next((reason for phrase, reason in self.contains.items() if phrase in lowered), None)
 
     @cached_property
-    def _starts(self) -> re.Pattern[str]:
-        return re.compile(_any_of(self.starts))
+    def _starts(self) -> dict[str, list[str]]:
+        """By their first letter, longest first."""
+        ordered = sorted(self.starts, key=lambda phrase: (phrase[:1], -len(phrase), phrase))
+        return {first: list(phrases) for first, phrases in itertools.groupby(ordered, key=lambda phrase: phrase[:1])}
 
     @cached_property
-    def _contains(self) -> re.Pattern[str]:
-        return re.compile(_any_of(self.contains))
-
-    @cached_property
-    def buttons_pattern(self) -> re.Pattern[str]:
-        """A line that is two or more whole-line phrases, markers or section names in a row."""
-        every = self.button_pattern.pattern
-        return re.compile(rf"{every}(?:[\s|/,·•:&+-]+{every})+")
-
-    @cached_property
-    def button_pattern(self) -> re.Pattern[str]:
-        """One whole-line phrase, marker or section name."""
-        return re.compile(rf"(?:{_any_of({*self.lines, *self.sections, *self.menu})})(?!\w)")
+    def buttons(self) -> PhraseIndex:
+        """Whole-line phrases, markers and section names."""
+        return PhraseIndex({*self.lines, *self.sections, *self.menu})
 
     @cached_property
     def note_endings(self) -> tuple[str, ...]:
@@ -90,14 +84,14 @@ class Phrases:
         return tuple(f"{word} " for word in self.outlet_words)
 
     @cached_property
-    def menu_pattern(self) -> re.Pattern[str]:
-        """One section name, whole words."""
-        return re.compile(rf"(?<!\w)(?:{_any_of(self.menu)})(?!\w)")
+    def menu_names(self) -> PhraseIndex:
+        """Names of sections."""
+        return PhraseIndex(self.menu)
 
     @cached_property
-    def date_pattern(self) -> re.Pattern[str]:
-        """One word that stands around a date, whole words."""
-        return re.compile(rf"(?<!\w)(?:{_any_of(self.date_words)})(?!\w)")
+    def around_dates(self) -> PhraseIndex:
+        """Words that stand around a date."""
+        return PhraseIndex(self.date_words)
 
     @cached_property
     def byline_pattern(self) -> re.Pattern[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,12 +14,17 @@ import typer
 from pipeline.article import Article
 from pipeline.cli.options import Config, Inputs, Set, load_settings
 
+log = logging.getLogger(__name__)
+
 
 def clean(
     inputs: Inputs,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show each page with every line's class and reason, in colour.")
     ] = False,
+    learn: Annotated[
+        Path | None, typer.Option("--learn", metavar="FILE", help="Add lines that articles share to a phrase file.")
+    ] = None,
     config: Config = "default",
     change: Set = [],  # noqa: B006 - Typer's way of an empty default
 ) -> None:
@@ -27,11 +34,21 @@ def clean(
 
     settings = load_settings(config, change)
     articles = Cleaner(settings.clean).run(read_articles(inputs, settings.read))
+    if learn:
+        articles = _learning(articles, learn)
     if explain:
         _explain(articles)
         return
     for article in articles:
         sys.stdout.write(json.dumps(_record(article), ensure_ascii=False) + "\n")
+
+
+def _learning(articles: Iterable[Article], path: Path) -> Iterator[Article]:
+    from pipeline.clean.learn import SiteLines
+
+    lines = SiteLines()
+    yield from lines.watch(articles)
+    log.info("%s: %d new lines", path, lines.save(path))
 
 
 def _record(article: Article) -> dict[str, Any]:
