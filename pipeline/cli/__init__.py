@@ -2,41 +2,53 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
 import sys
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
 from pipeline import __version__
-from pipeline.cli.check import check
-from pipeline.cli.clean import clean
-from pipeline.cli.digest import digest
-from pipeline.cli.doctor import doctor
-from pipeline.cli.evaluate import evaluate_app
-from pipeline.cli.models import models_app
-from pipeline.cli.run import run
-from pipeline.cli.summarise import summarise
-from pipeline.cli.train import train_app
-from pipeline.cli.translate import translate
 from pipeline.errors import UserError
 
 # Looking for pydantic plugins reads the metadata of every installed package, a tenth of the time to start.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
 
-app = typer.Typer(
-    name="vibrief",
-    help="Vietnamese news in, an English briefing out.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for command in (run, clean, translate, summarise, digest, check, doctor):
-    app.command()(command)
-app.add_typer(models_app, name="models")
-app.add_typer(evaluate_app, name="evaluate")
-app.add_typer(train_app, name="train")
+# In the order of `vibrief --help`; each is a function or a Typer of its own in pipeline/cli/NAME.py.
+COMMANDS = {
+    "run": "run",
+    "clean": "clean",
+    "translate": "translate",
+    "summarise": "summarise",
+    "digest": "digest",
+    "check": "check",
+    "doctor": "doctor",
+    "models": "models_app",
+    "evaluate": "evaluate_app",
+    "train": "train_app",
+}
+
+
+def build_app(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """The command line with the named commands; Typer builds the options of all it is given before it runs one."""
+    app = typer.Typer(
+        name="vibrief",
+        help="Vietnamese news in, an English briefing out.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(root)
+    for name in names:
+        command = getattr(importlib.import_module(f"pipeline.cli.{name}"), COMMANDS[name])
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
+    return app
 
 
 def _show_version(wanted: bool) -> None:
@@ -45,8 +57,7 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
-def options(
+def root(
     debug: Annotated[bool, typer.Option("--debug", help="Log everything, and show tracebacks.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Log warnings only, draw no bars.")] = False,
     version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True)] = False,  # noqa: ARG001
@@ -61,8 +72,9 @@ def options(
 
 def main() -> None:
     """The ``vibrief`` command: a UserError is one line on stderr and exit status 2."""
+    first = next((argument for argument in sys.argv[1:] if not argument.startswith("-")), "")
     try:
-        app()
+        build_app([first] if first in COMMANDS else COMMANDS)()
     except UserError as error:
         if "--debug" in sys.argv:
             raise

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from pipeline.article import Article, Block
 from pipeline.clean.learn import SiteLines
-from pipeline.cli import app
+from pipeline.cli import build_app
 from pipeline.errors import UserError
 
 STOCK = "Chuyên trang do ban biên tập thực hiện hằng tuần"
@@ -76,7 +76,7 @@ def test_learned_lines_are_dropped_by_the_next_clean(tmp_path):
         (inbox / f"{thing}.txt").write_text("\n".join(page), encoding="utf-8")
 
     def clean(*options):
-        result = CliRunner().invoke(app, ["clean", str(inbox), *map(str, options)])
+        result = CliRunner().invoke(build_app(), ["clean", str(inbox), *map(str, options)])
         assert result.exit_code == 0, result.output
         return [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]
 

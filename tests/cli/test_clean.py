@@ -8,14 +8,14 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from pipeline.cli import app
+from pipeline.cli import build_app
 
 SAMPLES = Path(__file__).parents[1] / "articles"
 KEYS = ["id", "path", "title", "published", "author", "publisher", "blocks", "dropped"]
 
 
 def clean(*arguments, stdin=None):
-    return CliRunner().invoke(app, ["clean", *map(str, arguments)], input=stdin)
+    return CliRunner().invoke(build_app(), ["clean", *map(str, arguments)], input=stdin)
 
 
 def test_one_line_an_article_in_the_promised_form():
@@ -50,8 +50,8 @@ def test_explain_shows_every_line_with_its_reason():
 
 def test_cleaning_never_imports_torch():
     code = (
-        "import sys; from pipeline.cli import app; "
-        f"app(['clean', {str(next(SAMPLES.glob('001*.txt')))!r}], standalone_mode=False); "
+        "import sys; from pipeline.cli import build_app; "
+        f"build_app()(['clean', {str(next(SAMPLES.glob('001*.txt')))!r}], standalone_mode=False); "
         "assert not {'torch', 'transformers', 'datasets', 'ctranslate2', 'trafilatura'} & sys.modules.keys()"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from pipeline.cli import app
+from pipeline.cli import build_app
 from pipeline.errors import UserError
 
 VI = ["Kim ngạch đạt 1,7 tỷ USD.", "Hai bên gặp nhau ngày 16/12/2024."]
@@ -11,7 +11,7 @@ EN = ["Turnover reached USD 1.7 billion.", "The two sides met on December 16, 20
 
 
 def vibrief(*arguments: object) -> Result:
-    return CliRunner().invoke(app, [str(a) for a in arguments])
+    return CliRunner().invoke(build_app(), [str(a) for a in arguments])
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from pipeline.cli import app, main
+from pipeline.cli import build_app, main
 from pipeline.outputs import read_run
 
 SAMPLES = Path(__file__).parents[1] / "articles"
@@ -22,7 +22,7 @@ WRITTEN = ("articles.jsonl", "digest.md", "digest.html", "digest.json")
 
 def vibrief(*arguments: object, stdin: str | None = None) -> Result:
     """Runs the command in this process; a UserError is what ``main`` makes of it."""
-    return CliRunner().invoke(app, [str(a) for a in arguments], input=stdin)
+    return CliRunner().invoke(build_app(), [str(a) for a in arguments], input=stdin)
 
 
 def command(*arguments: object) -> list[str]:
@@ -241,8 +241,8 @@ def test_version_and_doctor() -> None:
 @pytest.mark.parametrize("arguments", [["--help"], ["clean", str(SAMPLES)]])
 def test_help_and_clean_never_import_torch(arguments: list[str]) -> None:
     script = (
-        "import sys\nfrom pipeline.cli import app\n"
-        f"try:\n    app({arguments!r})\nexcept SystemExit:\n    pass\n"
+        "import sys\nfrom pipeline.cli import build_app\n"
+        f"try:\n    build_app()({arguments!r})\nexcept SystemExit:\n    pass\n"
         "heavy = {'torch', 'transformers', 'ctranslate2', 'datasets', 'pandas'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )

@@ -177,29 +177,29 @@ def run_folder(folder: Path, articles: list[Article]) -> Path:
 
 
 def test_the_command_joins_runs(tmp_path: Path) -> None:
-    from pipeline.cli import app
+    from pipeline.cli import build_app
 
     one = run_folder(tmp_path / "one", [make("a", FIRE_A)])
     two = run_folder(tmp_path / "two", [make("a", MEETING), make("c", OTHER_FIRE)])
-    done = CliRunner().invoke(app, ["digest", str(one), str(two), "-o", str(tmp_path / "out")])
+    done = CliRunner().invoke(build_app(), ["digest", str(one), str(two), "-o", str(tmp_path / "out")])
     assert done.exit_code == 0, done.output
     assert done.stdout == f"{tmp_path / 'out' / 'digest.html'}\n"
     assert len(json.loads((tmp_path / "out" / "digest.json").read_text(encoding="utf-8"))["stories"]) == 3
 
 
 def test_the_command_rebuilds_in_place(tmp_path: Path) -> None:
-    from pipeline.cli import app
+    from pipeline.cli import build_app
 
     one = run_folder(tmp_path / "one", [make("a", FIRE_A)])
-    done = CliRunner().invoke(app, ["digest", str(one), "--set", "digest.title=Morning note"])
+    done = CliRunner().invoke(build_app(), ["digest", str(one), "--set", "digest.title=Morning note"])
     assert done.exit_code == 0, done.output
     assert (one / "digest.md").read_text(encoding="utf-8").startswith("# Morning note\n")
 
 
 def test_the_command_names_what_is_missing(tmp_path: Path) -> None:
-    from pipeline.cli import app
+    from pipeline.cli import build_app
 
-    done = CliRunner().invoke(app, ["digest", str(tmp_path)])
+    done = CliRunner().invoke(build_app(), ["digest", str(tmp_path)])
     assert isinstance(done.exception, UserError)
     assert "articles.jsonl: not found" in str(done.exception)
 
