@@ -53,15 +53,16 @@ class Translator(Stage):
 
     Sentences of all articles of a window are normalised, looked up in the memory, and the distinct new ones go
     to the engine together. Each hypothesis of the beam is judged; a sentence whose best one still has a finding
-    climbs the ladder, as far as ``retry_share`` of the window's source text allows (worst findings first).
+    climbs the ladder, as far as ``retry_share`` of its article's source text allows (worst findings first). The
+    budget is each article's own, so that the company it is translated in cannot change its English.
 
     Args:
         engine: called when there is something to translate, so that a run with nothing new loads no model.
-        retry_share: the most source text, as a share of the window's, that each further rung may translate again.
+        retry_share: the most source text, as a share of the article's, that each further rung may translate again.
     """
 
     name = "translate"
-    version = "1"
+    version = "2"
 
     def __init__(
         self,
@@ -84,17 +85,22 @@ class Translator(Stage):
     def process(self, article: Article) -> Article:
         return next(self.run([article]))
 
-    def run(self, articles: Iterable[Article]) -> Iterator[Article]:
-        """One call is one window: all of ``articles`` is held and translated together."""
+    def run(self, articles: Iterable[Article], *, one_budget: bool = False) -> Iterator[Article]:
+        """One call is one window: all of ``articles`` is held and translated together.
+
+        Args:
+            one_budget: the window has one retry budget, for articles that are bare lines.
+        """
         window = list(articles)
-        sources = {
-            normalise_source(sentence.vi): None
+        parts = [
+            list(dict.fromkeys(normalise_source(sentence.vi) for sentence in article.sentences))
             for article in window
             if not article.failed
-            for sentence in article.sentences
-        }
+        ]
+        sources = dict.fromkeys(source for part in parts for source in part)
         remembered = self._memory.recall(sources)
-        fresh, errors = self._translate([source for source in sources if source not in remembered])
+        new = [source for source in sources if source not in remembered]
+        fresh, errors = self._translate(new, [new] if one_budget else parts)
         self._memory.remember(fresh)
         for article in window:
             yield article if article.failed else self._fill(article, remembered, fresh, errors)
@@ -129,8 +135,13 @@ class Translator(Stage):
         title = " ".join(s.en or "" for s in sentences if article.blocks[s.block].kind == "title")
         return replace(article, sentences=tuple(sentences), title_en=title.removesuffix(".") or None)
 
-    def _translate(self, sources: Sequence[str]) -> tuple[dict[str, Translation], dict[str, Exception]]:
-        """Translations by source, and what went wrong by source; each source is in exactly one of the two."""
+    def _translate(
+        self, sources: Sequence[str], parts: Sequence[Sequence[str]]
+    ) -> tuple[dict[str, Translation], dict[str, Exception]]:
+        """Translations by source, and what went wrong by source; each source is in exactly one of the two.
+
+        Each of ``parts`` has a retry budget of its own.
+        """
         best: dict[str, _Candidate] = {}
         errors: dict[str, Exception] = {}
         todo: Sequence[str] = sources
@@ -147,7 +158,7 @@ class Translator(Stage):
                     candidate = self._judged(source, hypothesis, number)
                     if candidate.beats(best.get(source)):
                         best[source] = candidate
-            todo = self._worst(best, sources)
+            todo = list(dict.fromkeys(source for part in parts for source in self._worst(best, part)))
         return {source: candidate.translation for source, candidate in best.items()}, errors
 
     def _judged(self, source: str, hypothesis: Hypothesis, attempt: int) -> _Candidate:
@@ -156,13 +167,13 @@ class Translator(Stage):
         return _Candidate(Translation(english, hypothesis.score, attempt, hypothesis.finished), penalty)
 
     def _worst(self, best: Mapping[str, _Candidate], sources: Sequence[str]) -> list[str]:
-        """The sources with findings, worst first, within the retry budget."""
+        """The sources with findings, worst first, within the retry budget; the very worst one always."""
         budget = self._retry_share * sum(map(len, sources))
         doubtful = sorted((s for s in sources if s in best and best[s].penalty > 0), key=lambda s: -best[s].penalty)
         chosen: list[str] = []
         for source in doubtful:
             budget -= len(source)
-            if budget < 0:
+            if budget < 0 and chosen:
                 break
             chosen.append(source)
         return chosen

@@ -124,6 +124,30 @@ def test_retries_stay_within_their_share_worst_first() -> None:
     assert engine.calls[1][0] == [sentences[0]]
 
 
+def test_the_company_an_article_is_translated_in_does_not_change_its_english() -> None:
+    def answer(text: str) -> list[str]:
+        return ["bad?"] if len(engine.calls) % 3 == 1 else ["good"]
+
+    window = [article(str(n), *(f"câu {n} {i} " + "x" * 30 for i in range(n)), title=f"Tin {n}") for n in range(1, 7)]
+    engine = ScriptedEngine(answer)
+    together = list(translator(engine)[0].run(window))
+    apart = []
+    for one in window:
+        engine = ScriptedEngine(answer)
+        apart += translator(engine)[0].run([one])
+    assert together == apart
+    retried = [sum(s.attempt > 0 for s in a.sentences) for a in together]
+    assert all(retried)
+    assert sum(retried) < sum(len(a.sentences) for a in together)
+
+
+def test_bare_lines_share_one_retry_budget() -> None:
+    engine = ScriptedEngine(lambda _: "bad?")
+    lines = [article(str(n), f"câu {n}", title=f"Tin {n}") for n in range(20)]
+    list(translator(engine)[0].run(lines, one_budget=True))
+    assert [len(texts) for texts, _ in engine.calls[:2]] == [40, 6]
+
+
 def test_an_over_long_sentence_is_cut_and_rejoined() -> None:
     engine = ScriptedEngine(lambda text: text.upper(), source_limit=6)
     stage, _ = translator(engine)
