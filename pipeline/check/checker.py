@@ -36,9 +36,14 @@ class Checker:
         self._settings = settings
         self._glossary = glossary or Glossary()
         self._source = lru_cache(maxsize=1024)(self._read_source)
+        # The translator judges what the checking stage looks at again, a window later.
+        self._pair = lru_cache(maxsize=8192)(self._read_pair)
 
     def flags(self, vi: str, en: str) -> tuple[Flag, ...]:
         """Every finding, the gravest kinds first. ``detail`` shows the Vietnamese side, an arrow, the English."""
+        return self._pair(vi, en)
+
+    def _read_pair(self, vi: str, en: str) -> tuple[Flag, ...]:
         if not en.strip():
             return (Flag("empty", f"{vi} → {NONE}"),) if vi.strip() else ()
         found = [*self.cheap(vi, en), *number_flags(self._source(vi)[0], numbers_en.quantities(en))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 from pathlib import Path
@@ -15,6 +16,7 @@ from pipeline.errors import UserError
 
 CPU_BATCH_TOKENS = 4_096
 GPU_BATCH_TOKENS = 65_536
+_M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD = -1, -2, -3  # malloc.h
 
 
 class CTranslate2Engine(Seq2SeqEngine):
@@ -41,6 +43,8 @@ class CTranslate2Engine(Seq2SeqEngine):
         chosen = _choose_precision(kind, int(index or 0), precision)
         default = CPU_BATCH_TOKENS if kind == "cpu" else GPU_BATCH_TOKENS
         workers = workers or (usable_cores() if kind == "cpu" else 1)
+        if kind == "cpu":
+            keep_freed_memory()
         super().__init__(
             checkpoint,
             device,
@@ -108,6 +112,22 @@ class CTranslate2Engine(Seq2SeqEngine):
 
     def close(self) -> None:
         self._translator.unload_model()
+
+
+def keep_freed_memory() -> None:
+    """Has glibc keep what is freed instead of giving it back to the system and asking again at every decoding step.
+
+    A step allocates and frees megabytes; returning and zeroing them was 15 % of the time of a short run. What is kept
+    is the most that was ever in use, so the peak stays as it is. Elsewhere than with glibc nothing happens.
+    """
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (OSError, AttributeError, TypeError):
+        return
+    if not mallopt(_M_MMAP_THRESHOLD, 1 << 30):
+        mallopt(_M_MMAP_THRESHOLD, 32 << 20)  # the most that older versions take
+    mallopt(_M_TRIM_THRESHOLD, (1 << 31) - 1)
+    mallopt(_M_TOP_PAD, 64 << 20)
 
 
 def usable_cores(limits: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:

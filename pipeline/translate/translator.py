@@ -154,10 +154,12 @@ class Translator(Stage):
                     if source not in best:
                         errors[source] = result
                     continue
-                for hypothesis in result:
+                for hypothesis in sorted(result, key=lambda h: -h.score):
                     candidate = self._judged(source, hypothesis, number)
                     if candidate.beats(best.get(source)):
                         best[source] = candidate
+                    if not candidate.penalty:
+                        break  # those that follow score less
             todo = list(dict.fromkeys(source for part in parts for source in self._worst(best, part)))
         return {source: candidate.translation for source, candidate in best.items()}, errors
 

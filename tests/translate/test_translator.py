@@ -98,6 +98,20 @@ def test_the_beams_cleanest_hypothesis_wins() -> None:
     assert done.sentences[1].attempt == 0
 
 
+def test_hypotheses_that_cannot_win_are_not_judged() -> None:
+    judged: list[str] = []
+
+    class Recorder(MarkJudge):
+        def flags(self, vi: str, en: str) -> tuple[Flag, ...]:
+            judged.append(en)
+            return super().flags(vi, en)
+
+    engine = ScriptedEngine({"Tin": ["News", "Word"], "một": ["one?", "one", "uno"]})
+    stage = Translator(lambda: engine, Recorder(), ladder(Decode(hypotheses=4)), DictMemory())
+    assert english(next(stage.run([article("a", "một")]))) == ["News", "one"]
+    assert judged == ["News", "one?", "one"]
+
+
 def test_the_ladder_climbs_until_clean_and_says_which_rung_won() -> None:
     long = "một hai ba bốn, " * 6 + "và năm"
 
