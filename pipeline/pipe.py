@@ -8,7 +8,7 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -28,6 +28,7 @@ from pipeline.stage import Stage
 from pipeline.store import Store, Translation
 from pipeline.summarise.seq2seq import Seq2SeqSummariser
 from pipeline.summarise.summariser import Summariser
+from pipeline.translate.confidence import Confidence
 from pipeline.translate.glossary import Glossary
 from pipeline.translate.ladder import ladder
 from pipeline.translate.translator import Translator
@@ -193,7 +194,6 @@ class Pipeline:
 
     def _stages(self) -> list[Stage]:
         settings = self.settings
-        first = self._decode("translate", Decode(hypotheses=settings.translate.hypotheses))
         model = None
         if settings.summarise.method == "seq2seq":
             decode = self._decode("summarise", Decode(no_repeat_ngram=3, max_length_ratio=0.0, max_length_extra=160))
@@ -201,10 +201,26 @@ class Pipeline:
         return [
             self._cleaner,
             Splitter(),
-            Translator(self._translator, self._checker, ladder(first), self.memory, repair=self._glossary.repair),
+            Translator(
+                self._translator,
+                self._checker,
+                ladder(self._translating),
+                self.memory,
+                repair=self._glossary.repair,
+                confidence=Confidence(self._confidence_weights),
+            ),
             Flagging(self._checker),
             Summariser(settings.summarise, model),
         ]
+
+    @property
+    def _translating(self) -> Decode:
+        """How a sentence is decoded at first."""
+        return self._decode("translate", Decode(hypotheses=self.settings.translate.hypotheses))
+
+    @property
+    def _confidence_weights(self) -> Mapping[str, float]:
+        return {} if self._given["translate"] else dict(self._spec("translate").confidence.items())
 
     def _decode(self, task: str, base: Decode) -> Decode:
         """The built-in settings, then the model's own, then the user's."""
@@ -241,7 +257,7 @@ class Pipeline:
     def translator_signature(self) -> str:
         """Everything that can change the English of a sentence; the key of the translation memory."""
         settings = self.settings.translate
-        choice = settings.model_dump(mode="json", exclude={"model", "memory", "glossary"})
+        choice = settings.model_dump(mode="json", exclude={"model", "memory", "glossary"}) | asdict(self._translating)
         return "|".join(
             [
                 f"translate:{Translator.version}",
@@ -265,6 +281,7 @@ class Pipeline:
                 f"clean:{Cleaner.version}.{self._cleaner.phrases.fingerprint}",
                 f"split:{Splitter.version}",
                 self.translator_signature,
+                f"confidence:{short_hash(self._confidence_weights)}",
                 f"{brief}.{short_hash(settings.summarise.model_dump(mode='json', exclude={'model'}))}",
             ]
         )

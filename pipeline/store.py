@@ -17,14 +17,14 @@ from typing import Any, TypeVar
 from pipeline.article import Article
 from pipeline.errors import UserError
 
-SCHEMA = 1
+SCHEMA = 2
 _TABLES = """
 CREATE TABLE IF NOT EXISTS articles (
     content_hash TEXT, signature TEXT, json TEXT NOT NULL, PRIMARY KEY (content_hash, signature)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS translations (
     source TEXT, signature TEXT, english TEXT NOT NULL, score REAL NOT NULL, attempt INTEGER NOT NULL,
-    finished INTEGER NOT NULL,
+    finished INTEGER NOT NULL, margin REAL NOT NULL, penalty REAL NOT NULL,
     PRIMARY KEY (source, signature)
 ) WITHOUT ROWID;
 """
@@ -40,12 +40,16 @@ class Translation:
         score: the engine's, the mean log-probability of a token.
         attempt: the ladder's rung.
         finished: False when the length limit cut the output.
+        margin: the score less that of the best other hypothesis of the beam; 0 when there was none.
+        penalty: of what the checks found, see ``Checker.penalty``.
     """
 
     english: str
     score: float
     attempt: int = 0
     finished: bool = True
+    margin: float = 0.0
+    penalty: float = 0.0
 
 
 class Store:
@@ -79,10 +83,12 @@ class Store:
     def translations(self, sources: Iterable[str], signature: str) -> dict[str, Translation]:
         """The remembered translations among ``sources``, by source text."""
         query = (
-            "SELECT source, english, score, attempt, finished FROM translations WHERE signature = ? AND source IN ({})"
+            "SELECT source, english, score, attempt, finished, margin, penalty FROM translations "
+            "WHERE signature = ? AND source IN ({})"
         )
         return {
-            row[0]: Translation(row[1], row[2], row[3], bool(row[4])) for row in self._select(query, signature, sources)
+            source: Translation(english, score, attempt, bool(finished), margin, penalty)
+            for source, english, score, attempt, finished, margin, penalty in self._select(query, signature, sources)
         }
 
     def commit(
@@ -91,13 +97,13 @@ class Store:
         """Writes finished articles and their new translations together or not at all."""
         done = [(a.content_hash, a.signature, a.to_json()) for a in articles if not a.failed]
         new = [
-            (source, translator_signature, t.english, t.score, t.attempt, t.finished)
+            (source, translator_signature, t.english, t.score, t.attempt, t.finished, t.margin, t.penalty)
             for source, t in translations.items()
         ]
         self._db.execute("BEGIN IMMEDIATE")
         try:
             self._db.executemany("INSERT OR REPLACE INTO articles VALUES (?, ?, ?)", done)
-            self._db.executemany("INSERT INTO translations VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", new)
+            self._db.executemany("INSERT INTO translations VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", new)
         except BaseException:
             self._db.execute("ROLLBACK")
             raise

@@ -49,6 +49,49 @@ def translation(
 
 
 @evaluate_app.command()
+def confidence(
+    source: Source,
+    reference: Annotated[Path, typer.Argument(metavar="REFERENCE", help="Its English reference, a line for a line.")],
+    plot: Annotated[Path | None, typer.Option(metavar="FILE.svg", help="Draw the reliability plot.")] = None,
+    config: Config = "default",
+    change: Set = [],  # noqa: B006
+    translator: TranslatorName = None,
+    device: Device = None,
+) -> None:
+    """Fit the translator's confidence on SOURCE and REFERENCE and print it as its file in configs/models wants it.
+
+    The correlations and the table are cross-validated: each half of the lines is judged by the other half's weights.
+    """
+    from pipeline.evaluate import confidence as measure
+    from pipeline.lines import translate_lines
+    from pipeline.pipe import Pipeline
+    from pipeline.translate.normalise import normalise_source
+
+    lines, references = read_pair(source, reference)
+    by_source = dict(zip(map(normalise_source, lines), references, strict=True))
+    settings = load_settings(config, [*change, "translate.memory=true"], translator=translator, device=device)
+    with Pipeline(settings) as pipeline:
+        for _ in translate_lines(pipeline, lines, window=len(lines)):
+            pass
+        # A line of several sentences is not in the memory as a whole, and is left out.
+        found = pipeline.memory.pending
+    pairs = {text: found[text] for text in by_source if text in found}
+    quality = {text: measure.sentence_chrf(pair.english, by_source[text]) for text, pair in pairs.items()}
+    weights = measure.fit(pairs, quality)
+    typer.echo("confidence: {" + ", ".join(f"{name}: {value}" for name, value in weights.items()) + "}")
+    result = measure.cross_validated(pairs, quality)
+    typer.echo(
+        f"# {result.sentences} sentences: Pearson {result.pearson:.2f}, Spearman {result.spearman:.2f}, ", nl=False
+    )
+    typer.echo(f"calibration error {result.error:.3f}")
+    typer.echo("# confidence  chrF  sentences")
+    for row in result.bins:
+        typer.echo(f"# {row.confidence:10.2f}{row.chrf:6.2f}{row.count:11}")
+    if plot:
+        plot.write_text(measure.plot(result), encoding="utf-8")
+
+
+@evaluate_app.command()
 def fidelity(
     source: Source,
     english: Annotated[Path, typer.Argument(metavar="ENGLISH", help="A translation of it, a line for a line.")],
@@ -61,14 +104,12 @@ def fidelity(
 
     from pipeline.check import Checker
     from pipeline.check.checker import WEIGHTS
-    from pipeline.errors import UserError
     from pipeline.evaluate.fidelity import alarms
     from pipeline.translate.glossary import Glossary
 
     settings = load_settings(config, change)
-    vi, en = read_lines(source), [unescape(line) for line in read_lines(english)]
-    if len(vi) != len(en):
-        raise UserError(f"{source}: {len(vi)} lines, {english}: {len(en)}; give as many lines of each")
+    vi, en = read_pair(source, english)
+    en = [unescape(line) for line in en]
     checker = Checker(settings.check, Glossary.load(settings.translate.glossary))
     found = alarms(checker, vi, en, frozenset(WEIGHTS))
     for kind, count in found.by_kind.items():
@@ -93,6 +134,20 @@ def planted(
     for error, (caught, tried) in result.by_error.items():
         typer.echo(f"{error:28}{caught:5} of {tried}")
     typer.echo(f"{'all':28}{result.found:5} of {result.total}, {len(result.false_alarms)} false alarms")
+
+
+def read_pair(source: Path, other: Path) -> tuple[list[str], list[str]]:
+    """The lines of two line-aligned files.
+
+    Raises:
+        UserError: they differ in length.
+    """
+    from pipeline.errors import UserError
+
+    lines, others = read_lines(source), read_lines(other)
+    if len(lines) != len(others):
+        raise UserError(f"{source}: {len(lines)} lines, {other}: {len(others)}; give as many lines of each")
+    return lines, others
 
 
 def read_lines(path: Path) -> list[str]:

@@ -160,7 +160,9 @@ def fingerprint(spec: ModelSpec) -> str:
         UserError: the model is not on this machine.
     """
     folder = locate(spec)
-    protocol = spec.model_dump_json(exclude={"name", "source", "revision", "licence", "description", "decode"})
+    protocol = spec.model_dump_json(
+        exclude={"name", "source", "revision", "licence", "description", "decode", "confidence"}
+    )
     digest = _digest([content_hash(folder, spec), protocol])[:12]
     if HUB_ID.fullmatch(spec.source) and not Path(spec.source).is_dir():
         return f"{spec.source}@{spec.revision or 'main'}:{digest}"

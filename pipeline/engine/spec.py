@@ -33,6 +33,7 @@ class ModelSpec(BaseModel):
         source_limit: the longest source text in tokens; lower than what the checkpoint allows where accuracy
             falls before its end.
         decode: what differs from the user's ``Decode`` for this model, by field name.
+        confidence: weights of ``pipeline.translate.confidence.FEATURES``, fitted for this model.
         weights: ``bin`` allows pytorch_model.bin, through torch's weights-only loading.
     """
 
@@ -50,6 +51,7 @@ class ModelSpec(BaseModel):
     banned: tuple[str, ...] = ()
     source_limit: int | None = Field(None, ge=1)
     decode: dict[str, int | float] = {}
+    confidence: dict[Literal["intercept", "score", "margin", "penalty", "length"], float] = {}
     licence: str = "unknown"
     description: str = ""
     weights: Literal["safetensors", "bin"] = "safetensors"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from pipeline.article import Article, Flag, Sentence
@@ -37,17 +37,6 @@ class Memory(Protocol):
     def remember(self, translations: Mapping[str, Translation]) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A translation with its judgement; the lower ``penalty`` wins, then the higher engine score."""
-
-    translation: Translation
-    penalty: float
-
-    def beats(self, other: _Candidate | None) -> bool:
-        return other is None or (self.penalty, -self.translation.score) < (other.penalty, -other.translation.score)
-
-
 class Translator(Stage):
     """Fills in ``Sentence.en`` and ``Article.title_en``.
 
@@ -58,6 +47,8 @@ class Translator(Stage):
 
     Args:
         engine: called when there is something to translate, so that a run with nothing new loads no model.
+        repair: mends known wrong forms in the English of a source.
+        confidence: of a source and its translation, None when it is not estimated.
         retry_share: the most source text, as a share of the article's, that each further rung may translate again.
     """
 
@@ -72,6 +63,7 @@ class Translator(Stage):
         memory: Memory,
         *,
         repair: Callable[[str, str], str] = lambda _source, english: english,
+        confidence: Callable[[str, Translation], float | None] = lambda _source, _translation: None,
         retry_share: float = 0.15,
     ) -> None:
         super().__init__()
@@ -80,6 +72,7 @@ class Translator(Stage):
         self._rungs = rungs
         self._memory = memory
         self._repair = repair
+        self._confidence = confidence
         self._retry_share = retry_share
 
     def process(self, article: Article) -> Article:
@@ -127,6 +120,7 @@ class Translator(Stage):
                     en=found.english,
                     attempt=found.attempt,
                     from_memory=known is not None,
+                    confidence=self._confidence(source, found),
                     flags=() if found.finished else (UNFINISHED,),
                 )
             )
@@ -142,7 +136,7 @@ class Translator(Stage):
 
         Each of ``parts`` has a retry budget of its own.
         """
-        best: dict[str, _Candidate] = {}
+        best: dict[str, Translation] = {}
         errors: dict[str, Exception] = {}
         todo: Sequence[str] = sources
         for number, rung in enumerate(self._rungs):
@@ -154,21 +148,21 @@ class Translator(Stage):
                     if source not in best:
                         errors[source] = result
                     continue
-                for hypothesis in sorted(result, key=lambda h: -h.score):
-                    candidate = self._judged(source, hypothesis, number)
-                    if candidate.beats(best.get(source)):
+                for hypothesis, margin in _with_margins(result):
+                    candidate = self._judged(source, hypothesis, margin, number)
+                    if source not in best or _rank(candidate) < _rank(best[source]):
                         best[source] = candidate
                     if not candidate.penalty:
                         break  # those that follow score less
             todo = list(dict.fromkeys(source for part in parts for source in self._worst(best, part)))
-        return {source: candidate.translation for source, candidate in best.items()}, errors
+        return best, errors
 
-    def _judged(self, source: str, hypothesis: Hypothesis, attempt: int) -> _Candidate:
+    def _judged(self, source: str, hypothesis: Hypothesis, margin: float, attempt: int) -> Translation:
         english = self._repair(source, tidy_target(hypothesis.text))
         penalty = self._judge.penalty(self._judge.flags(source, english)) + (not hypothesis.finished)
-        return _Candidate(Translation(english, hypothesis.score, attempt, hypothesis.finished), penalty)
+        return Translation(english, hypothesis.score, attempt, hypothesis.finished, margin, penalty)
 
-    def _worst(self, best: Mapping[str, _Candidate], sources: Sequence[str]) -> list[str]:
+    def _worst(self, best: Mapping[str, Translation], sources: Sequence[str]) -> list[str]:
         """The sources with findings, worst first, within the retry budget; the very worst one always."""
         budget = self._retry_share * sum(map(len, sources))
         doubtful = sorted((s for s in sources if s in best and best[s].penalty > 0), key=lambda s: -best[s].penalty)
@@ -212,6 +206,19 @@ class Translator(Stage):
 
 
 _CLAUSE_TOKENS = 16  # a shorter clause has too little context to be translated on its own
+
+
+def _rank(translation: Translation) -> tuple[float, float]:
+    """The lower wins: fewer findings first, then the higher score."""
+    return translation.penalty, -translation.score
+
+
+def _with_margins(hypotheses: Sequence[Hypothesis]) -> list[tuple[Hypothesis, float]]:
+    """Best score first, each with its score less that of the best other one; 0 when it is alone."""
+    ranked = sorted(hypotheses, key=lambda h: -h.score)
+    if len(ranked) < 2:
+        return [(h, 0.0) for h in ranked]
+    return [(h, h.score - ranked[i == 0].score) for i, h in enumerate(ranked)]
 
 
 def _joined(parts: Sequence[list[Hypothesis]]) -> list[Hypothesis]:

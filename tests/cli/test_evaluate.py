@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.testing import CliRunner, Result
 
 from pipeline.cli import build_app
@@ -48,3 +49,17 @@ def test_planted_errors_are_counted() -> None:
     assert last[0] == "all"
     assert int(last[1]) > 0.95 * int(last[3].strip(","))
     assert last[4] == "0"
+
+
+def test_confidence_is_fitted_and_its_reliability_drawn(tmp_path: Path, tiny_model: Path) -> None:
+    vi, en, plot = tmp_path / "vi", tmp_path / "en", tmp_path / "plot.svg"
+    vi.write_text("\n".join(f"Tin số {i} về gạo" for i in range(120)), encoding="utf-8")
+    en.write_text("\n".join(f"News {i} about rice" for i in range(120)), encoding="utf-8")
+    result = vibrief("evaluate", "confidence", vi, en, "--translator", tiny_model, "--plot", plot)
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert set(yaml.safe_load(lines[0])["confidence"]) == {"intercept", "score", "margin", "penalty", "length"}
+    assert lines[1].startswith("# 120 sentences: Pearson ")
+    assert sum(int(line.split()[-1]) for line in lines[3:]) == 120
+    assert plot.read_text(encoding="utf-8").startswith("<svg ")
+    assert isinstance(vibrief("evaluate", "confidence", vi, plot).exception, UserError)

@@ -215,3 +215,16 @@ def test_an_output_that_the_length_limit_cut_is_flagged_and_loses_to_a_finished_
     done = next(stage.run([article("a", "một")]))
     assert english(done) == ["News", "one"]
     assert [[flag.kind for flag in s.flags] for s in done.sentences] == [["unfinished"], []]
+
+
+def test_a_sentence_keeps_what_its_confidence_is_made_of() -> None:
+    engine = ScriptedEngine({"một": ["a?", "b", "c"], "hai": "d", "Tin": ["News", "Tale"]})
+    stage, memory = translator(engine, confidence=lambda source, found: found.margin + len(source))
+    made = stage.process(article("x", "một", "hai"))
+    # A scripted output of rank n has the score -n/10.
+    assert {s: (t.margin, t.penalty) for s, t in memory.kept.items()} == {
+        "Tin": (pytest.approx(0.1), 0.0),
+        "một": (pytest.approx(-0.1), 0.0),  # the judge took the second one
+        "hai": (0.0, 0.0),
+    }
+    assert [s.confidence for s in made.sentences] == pytest.approx([3.1, 2.9, 3.0])
