@@ -49,6 +49,7 @@ class TranslateSettings(Section):
     beam_size: int | None = Field(None, ge=1, le=64)
     hypotheses: int = Field(4, ge=1, le=64)
     length_penalty: float | None = None
+    retry_share: float = Field(0.15, ge=0, le=1)
     memory: bool = True
     glossary: tuple[str, ...] = ("vi-en",)
 

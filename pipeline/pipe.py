@@ -208,6 +208,7 @@ class Pipeline:
                 self.memory,
                 repair=self._glossary.repair,
                 confidence=Confidence(self._confidence_weights),
+                retry_share=settings.translate.retry_share,
             ),
             Flagging(self._checker),
             Summariser(settings.summarise, model),

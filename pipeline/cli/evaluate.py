@@ -122,6 +122,30 @@ def fidelity(
 
 
 @evaluate_app.command()
+def ladder(
+    source: Source,
+    reference: Annotated[Path | None, typer.Argument(metavar="[REFERENCE]", help="Its English, for BLEU too.")] = None,
+    config: Config = "default",
+    change: Set = [],  # noqa: B006
+    translator: TranslatorName = None,
+    device: Device = None,
+) -> None:
+    """Translate SOURCE with the model alone, the best of its beam, the ladder and the glossary: a Markdown table.
+
+    The shares are of lines in which the checks find something, with the whole glossary in every row.
+    """
+    from pipeline.evaluate.ladder import steps
+
+    lines, references = read_pair(source, reference) if reference else (read_lines(source), None)
+    settings = load_settings(config, change, translator=translator, device=device)
+    typer.echo("| | numbers | names, terms | any finding | BLEU | chrF++ | seconds |\n|---|---|---|---|---|---|---|")
+    for step in steps(settings, lines, references):
+        scores = ("–" if value is None else f"{value:.2f}" for value in (step.bleu, step.chrf))
+        shares = (f"{share:.1%}" for share in (step.numbers, step.names, step.any))
+        typer.echo(f"| {' | '.join((step.name, *shares, *scores, f'{step.seconds:.1f}'))} |")
+
+
+@evaluate_app.command()
 def planted(
     rounds: Annotated[int, typer.Option(min=1, help="Cases drawn from each template.")] = 25,
     seed: Annotated[int, typer.Option(help="Of the draw.")] = 5,

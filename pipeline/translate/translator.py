@@ -163,7 +163,9 @@ class Translator(Stage):
         return Translation(english, hypothesis.score, attempt, hypothesis.finished, margin, penalty)
 
     def _worst(self, best: Mapping[str, Translation], sources: Sequence[str]) -> list[str]:
-        """The sources with findings, worst first, within the retry budget; the very worst one always."""
+        """The sources with findings, worst first, within the retry budget; if there is one, the very worst always."""
+        if not self._retry_share:
+            return []
         budget = self._retry_share * sum(map(len, sources))
         doubtful = sorted((s for s in sources if s in best and best[s].penalty > 0), key=lambda s: -best[s].penalty)
         chosen: list[str] = []

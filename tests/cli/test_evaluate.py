@@ -63,3 +63,14 @@ def test_confidence_is_fitted_and_its_reliability_drawn(tmp_path: Path, tiny_mod
     assert sum(int(line.split()[-1]) for line in lines[3:]) == 120
     assert plot.read_text(encoding="utf-8").startswith("<svg ")
     assert isinstance(vibrief("evaluate", "confidence", vi, plot).exception, UserError)
+
+
+def test_each_step_of_translating_is_measured(files: Path, tiny_model: Path) -> None:
+    result = vibrief("evaluate", "ladder", files / "vi", files / "en", "--translator", tiny_model)
+    assert result.exit_code == 0, result.output
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in result.stdout.splitlines()]
+    assert [row[0] for row in rows[2:]] == ["model alone", "best of the beam", "and the ladder", "and the glossary"]
+    assert rows[2][1] == "100.0%"  # a random model loses both numbers
+    assert float(rows[2][4]) < 20
+    bare = vibrief("evaluate", "ladder", files / "vi", "--translator", tiny_model)
+    assert bare.stdout.splitlines()[-1].split("|")[5].strip() == "–"

@@ -136,6 +136,9 @@ def test_retries_stay_within_their_share_worst_first() -> None:
     sentences = ["tệ " + "x" * 27, *(f"tốt {i} " + "y" * 24 for i in range(2)), "xấu " + "z" * 26]
     list(stage.run([article("a", *sentences)]))
     assert engine.calls[1][0] == [sentences[0]]
+    engine.calls.clear()
+    list(translator(engine, retry_share=0.0)[0].run([article("a", *sentences)]))
+    assert len(engine.calls) == 1
 
 
 def test_the_company_an_article_is_translated_in_does_not_change_its_english() -> None:
