@@ -12,6 +12,7 @@ from pipeline.check.reading import (
     LAW,
     LETTERS,
     MOST,
+    PANDEMIC,
     YEAR,
     Read,
     Reader,
@@ -30,6 +31,7 @@ _ANCHOR = re.compile(
     rf"(?P<quarter>{calendar_en.QUARTER_START})"
     r"|(?P<code>(?!(?:USD|VND|US|EUR|RMB|CNY|JPY|KRW|THB|GBP|AUD|SGD)\d)(?=[^\d\s]*[A-Z])(?![^\W\d_]+\d+[.,]\d{3}(?!\d))"
     r"[^\W\d_]+(?:[-–][^\W\d_]+){0,5}[-–]?\d\w*(?:[-–.]\d+\w*)?|(?i:covid|sars-cov)\s?[-–]\s?\d+)"
+    r"|(?P<pandemic>(?i:covid|coronavirus(?:es)?|pandemics?|epidemics?|outbreaks?|virus(?:es)?)(?!\w))"
     rf"|(?P<month>{calendar_en.MONTH}(?!\w))"
     r"|(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?)\b"
     rf"|(?P<word>(?i:{words_en.STARTS}))(?![a-z])"
@@ -83,6 +85,11 @@ def quantities(text: str) -> list[Quantity]:
 def _weekday(text: str, anchor: re.Match[str]) -> Read:
     day = _DAYS[anchor[0].removesuffix("s").removesuffix("day")]
     return [quantity(text, anchor.start(), anchor.end(), "weekday", day)], anchor.end()
+
+
+def _pandemic(text: str, anchor: re.Match[str]) -> Read:
+    """What a text may call COVID-19 or SARS-CoV-2 instead."""
+    return [quantity(text, *anchor.span(), "code", PANDEMIC, weak=True)], anchor.end()
 
 
 def _bare_roman(text: str, anchor: re.Match[str]) -> Read:
@@ -201,6 +208,7 @@ def _known_suffix(text: str, end: int, letters: str) -> bool:
 _READERS: dict[str, Reader] = {
     "quarter": calendar_en.read_quarter,
     "code": read_code,
+    "pandemic": _pandemic,
     "digits": _digits,
     "month": calendar_en.read_month,
     "weekday": _weekday,

@@ -54,6 +54,7 @@ _SPANS = {"kỷ": 10.0, "niên": 10.0, "chục": 10.0, "tá": 12.0}
 _ORDINAL_DIGITS = re.compile(r"\d{1,15}(?![.,]?\d)")
 _FIRST_SECOND = re.compile(r"(nhất|nhì)(?!\w)", re.IGNORECASE)
 _DAY_BEFORE = re.compile(r"(?:ngày|sáng|chiều|tối|đêm|trưa|vào|hôm)\s+$", re.IGNORECASE)
+_AGE_BEFORE = re.compile(r"\btuổi(?:\s+(?:chỉ|mới|gần|ngoài|khoảng))?\s+$", re.IGNORECASE)
 _ORDINAL_BEFORE = ("lần ", "số ", "khóa ", "khoá ")
 _KNOWN_SUFFIXES = frozenset({"x", "st", "nd", "rd", "th"})
 _AROUND_THE_CLOCK = {(24.0, 24.0), (24.0, 7.0), (7.0, 24.0)}
@@ -249,6 +250,12 @@ def _digits(text: str, anchor: re.Match[str]) -> Read:
     return calendar_vi.read_day(text, start) or _number(text, start)
 
 
+def _code(text: str, anchor: re.Match[str]) -> Read:
+    """A name with digits. The English may say "the pandemic" for COVID-19, but it has to say something."""
+    read, end = read_code(text, anchor)
+    return [replace(q, weak=False) for q in read], end
+
+
 def _number(text: str, start: int) -> Read:
     found = amounts_vi.NUMBER.match(text, start)
     if found is None:  # a digit of another script
@@ -266,6 +273,8 @@ def _number(text: str, start: int) -> Read:
     read, stop = amounts_vi.finish(text, start, end, value, other)
     if stop == end and read[0].kind == "number" and text[max(0, start - 5) : start].lower().endswith(_ORDINAL_BEFORE):
         return [quantity(text, start, end, "ordinal", value, weak=value == 1)], end
+    if not read[0].unit and _AGE_BEFORE.search(text[max(0, start - 16) : start]):
+        return [replace(read[0], unit="age"), *read[1:]], stop
     return read, stop
 
 
@@ -276,7 +285,7 @@ def _known_suffix(text: str, end: int, letters: str) -> bool:
 
 
 _READERS: dict[str, Reader] = {
-    "code": read_code,
+    "code": _code,
     "digits": _digits,
     "ord": _roman_ordinal,
     "thu": _ordinal,

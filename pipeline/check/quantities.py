@@ -154,6 +154,8 @@ def _agree(s: Quantity, t: Quantity) -> bool:
         return False
     if s.unit and t.unit and s.unit != t.unit and frozenset((s.unit, t.unit)) not in _SAME_UNIT:
         return False
+    if _counts_another_thing(s, t):
+        return False
     if not s.other and not t.other:
         return _readings_agree(s.kind, s.values, t.kind, t.values)
     return any(
@@ -161,6 +163,15 @@ def _agree(s: Quantity, t: Quantity) -> bool:
         for sk, sv in ((s.kind, s.values), *s.other)
         for tk, tv in ((t.kind, t.values), *t.other)
     )
+
+
+def _counts_another_thing(s: Quantity, t: Quantity) -> bool:
+    """One number, but the 12th conference is no 12-year-old, and twelve ministers are not the 12th."""
+    if s.kind == "ordinal" and t.kind == "number":
+        return bool(t.unit)
+    if s.kind == "number" and t.kind == "ordinal":
+        return s.unit not in ("", "year")  # 80 năm: the 80th anniversary
+    return t.unit == "age" and not s.unit
 
 
 def _readings_agree(sk: Kind, sv: tuple[float, ...], tk: Kind, tv: tuple[float, ...]) -> bool:
@@ -212,7 +223,7 @@ def _answered(one: Quantity, others: Sequence[Quantity]) -> bool:
         if kind in _SCALAR:
             for o in others:
                 for other_kind, other_values in _readings(o):
-                    if other_kind in ("code", "pair") and values[0] in other_values:
+                    if other_kind in ("code", "pair") and values[0] in other_values and one.unit != "age":
                         return True
     return one.kind in ("date", "quarter") and _said_apart(one, others)
 

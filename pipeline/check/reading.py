@@ -21,7 +21,8 @@ CODE_TAIL = re.compile(r"[\d.,]+\w+(?:-\w+)?")
 _CLOCKED = re.compile(r"(\d{1,2}):(\d{2}):(\d{2})(?!\d)")
 _SHORT_YEAR = re.compile(r"((?:19|20)\d{2})\s?[-–/]\s?(\d{2})(?!\d|[.,/]\d|%)")
 _DIGITS = re.compile(r"\d+")
-_PANDEMIC = ("cov", "sar")
+_PANDEMIC_NAMES = ("cov", "sar")
+PANDEMIC = -19.0  # COVID-19, SARS-CoV-2 or "the pandemic": no number of a text is negative
 
 
 def word_list(text: str) -> tuple[str, ...]:
@@ -47,8 +48,9 @@ def read_code(text: str, found: re.Match[str]) -> Read:
     """A name with digits. The pandemic's own name is weak: a text may say "the pandemic" instead."""
     start, end = found.span()
     values = tuple(float(group) for group in _DIGITS.findall(found[0]))
-    weak = values in ((19.0,), (2.0,)) and found[0][:3].lower() in _PANDEMIC
-    return [quantity(text, start, end, "code", *values, weak=weak)], end
+    weak = values in ((19.0,), (2.0,)) and found[0][:3].lower() in _PANDEMIC_NAMES
+    other: tuple[Reading, ...] = (("code", (PANDEMIC,)),) if weak else ()
+    return [quantity(text, start, end, "code", *values, weak=weak, other=other)], end
 
 
 def read_clocked(text: str, start: int) -> Read | None:
