@@ -97,8 +97,8 @@ class Tally:
         self.dropped.update(drop.reason for drop in article.dropped)
 
 
-def write_run(folder: Path, pipeline: Pipeline, runner: Runner, tally: Tally, seconds: float) -> dict[str, Any]:
-    """Writes ``run.json`` and returns what it holds."""
+def write_run(folder: Path, pipeline: Pipeline, runner: Runner, tally: Tally, seconds: float | None) -> dict[str, Any]:
+    """Writes ``run.json`` and returns what it holds. No ``seconds``: the articles did not come in one go."""
     translated = runner.progress.sentences
     record = {
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -116,7 +116,10 @@ def write_run(folder: Path, pipeline: Pipeline, runner: Runner, tally: Tally, se
         "dropped": dict(sorted(tally.dropped.items())),
         "failures": tally.failures,
         "stages": pipeline.counts,
-        "seconds": {"total": round(seconds, 3), **{name: round(s, 3) for name, s in pipeline.seconds.items()}},
+        "seconds": {
+            "total": round(seconds, 3) if seconds else None,
+            **{name: round(s, 3) for name, s in pipeline.seconds.items()},
+        },
         "throughput": {
             "articles_per_second": round(tally.articles / seconds, 2) if seconds else None,
             "sentences_per_second": round(translated / seconds, 2) if seconds else None,

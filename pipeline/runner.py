@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.article import Article
@@ -54,8 +54,12 @@ class Runner:
 
     def run(self, articles: Iterable[Article]) -> Iterator[Article]:
         for window in windows(articles, self._pipeline.settings.run):
-            finished = self._pipeline.window(window)
-            self.progress.done += len(finished)
-            self.progress.sentences += sum(len(article.sentences) for article in finished)
-            self._watcher.update(self.progress)
-            yield from finished
+            yield from self.window(window)
+
+    def window(self, window: Sequence[Article]) -> list[Article]:
+        """The articles of one window, finished or failed, and committed."""
+        finished = self._pipeline.window(window)
+        self.progress.done += len(finished)
+        self.progress.sentences += sum(len(article.sentences) for article in finished)
+        self._watcher.update(self.progress)
+        return finished

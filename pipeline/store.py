@@ -7,7 +7,6 @@ killed at any moment leaves whole windows and nothing else; a failed article is 
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pipeline.article import Article
-from pipeline.errors import UserError
+from pipeline.database import open_database, transaction
 
 SCHEMA = 2
 _TABLES = """
@@ -61,19 +60,7 @@ class Store:
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
-        if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            self._db = sqlite3.connect(path or ":memory:", timeout=60, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = NORMAL")
-            version = self._db.execute("PRAGMA user_version").fetchone()[0]
-            if version not in (0, SCHEMA):
-                raise UserError(f"{path}: written by another version of vibrief; delete it or choose another --store")
-            self._db.executescript(_TABLES)
-            self._db.execute(f"PRAGMA user_version = {SCHEMA}")
-        except sqlite3.Error as error:
-            raise UserError(f"{path}: not usable as a store ({error}); delete it or choose another --store") from None
+        self._db = open_database(path, _TABLES, SCHEMA, "a store", "delete it or choose another --store")
 
     def articles(self, content_hashes: Iterable[str], signature: str) -> dict[str, Article]:
         """The finished articles among ``content_hashes``, by content hash."""
@@ -100,14 +87,9 @@ class Store:
             (source, translator_signature, t.english, t.score, t.attempt, t.finished, t.margin, t.penalty)
             for source, t in translations.items()
         ]
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(self._db):
             self._db.executemany("INSERT OR REPLACE INTO articles VALUES (?, ?, ?)", done)
             self._db.executemany("INSERT INTO translations VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", new)
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
 
     def close(self) -> None:
         self._db.close()

@@ -9,7 +9,7 @@ import logging
 import sys
 from codecs import BOM_UTF8
 from collections import Counter
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from io import BufferedReader
@@ -25,7 +25,7 @@ from pipeline.read.tables import Row, csv_rows, json_rows, parquet_rows
 if TYPE_CHECKING:  # pydantic is slow to import
     from pipeline.config import ReadSettings
 
-__all__ = ["Columns", "RowError", "article_from_row", "find_columns", "read_articles"]
+__all__ = ["Columns", "RowError", "article_from_row", "find_columns", "read_articles", "read_sources", "with_own_ids"]
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,12 @@ def read_articles(inputs: Sequence[str], settings: ReadSettings) -> Iterator[Art
         UserError: an input that does not exist or has nothing to read, an unknown encoding.
     """
     check_encoding(settings.encoding)
-    return _with_own_ids(_read(find_sources(inputs), settings))
+    return read_sources(find_sources(inputs), settings)
+
+
+def read_sources(sources: Sequence[Source], settings: ReadSettings) -> Iterator[Article]:
+    """The articles in files that have been looked up already, each with an id of its own among them."""
+    return with_own_ids(_read(sources, settings))
 
 
 def _read(sources: Sequence[Source], settings: ReadSettings) -> Iterator[Article]:
@@ -142,7 +147,7 @@ def _failed(source: Source, reason: str, row: Row | None = None) -> Article:
     return replace(Article.read(own, path, ""), failed=f"read: {where}: {reason}")
 
 
-def _with_own_ids(articles: Iterator[Article]) -> Iterator[Article]:
+def with_own_ids(articles: Iterable[Article]) -> Iterator[Article]:
     """The articles, "~2", "~3" … added to an id that was there before."""
     seen: Counter[str] = Counter()
     for article in articles:

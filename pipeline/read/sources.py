@@ -80,17 +80,35 @@ def find_sources(inputs: Sequence[str]) -> list[Source]:
     return list(sources.values())
 
 
+def present_sources(inputs: Sequence[str]) -> list[Source]:
+    """As ``find_sources``, for inputs that fill up with time: what has nothing to read yet gives no source."""
+    sources: dict[str, Source] = {}
+    for given in inputs:
+        path = Path(given)
+        if given == STDIN or (os.path.lexists(path) and not path.is_dir()):
+            found = _expand(given)
+        else:
+            found = list(_walk(path, [])) if path.is_dir() else _glob(given, [])
+        for source in found:
+            sources.setdefault(os.path.abspath(source.name), source)  # noqa: PTH100 - no link followed
+    return list(sources.values())
+
+
 def _expand(given: str) -> list[Source]:
     if given == STDIN:
         return [Source(STDIN)]
     path = Path(given)
+    skipped: list[Path] = []
     if path.is_dir():
-        return _folder(path)
+        return _or_nothing(list(_walk(path, skipped)), skipped, str(path))
     if os.path.lexists(path):
         return [_file(path)]
     if not glob.has_magic(given):
         raise UserError(f"{given}: no such file or folder")
-    return _glob(given)
+    found = _glob(given, skipped)
+    if not found and not skipped:
+        raise UserError(f"{given}: matches no file")
+    return _or_nothing(found, skipped, given)
 
 
 def _file(path: Path) -> Source:
@@ -101,13 +119,9 @@ def _file(path: Path) -> Source:
     return _known(path) or Source(path.as_posix())
 
 
-def _glob(pattern: str) -> list[Source]:
-    matches = [Path(match) for match in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207 - absolute patterns too
-    if not matches:
-        raise UserError(f"{pattern}: matches no file")
+def _glob(pattern: str, skipped: list[Path]) -> list[Source]:
     found: list[Source] = []
-    skipped: list[Path] = []
-    for path in matches:
+    for path in (Path(match) for match in sorted(glob.glob(pattern, recursive=True))):  # noqa: PTH207
         if path.is_dir():
             if "**" not in pattern:  # which lists what is below each folder by itself
                 found += _walk(path, skipped)
@@ -115,12 +129,7 @@ def _glob(pattern: str) -> list[Source]:
             found.append(source)
         else:
             skipped.append(path)
-    return _or_nothing(found, skipped, pattern)
-
-
-def _folder(path: Path) -> list[Source]:
-    skipped: list[Path] = []
-    return _or_nothing(list(_walk(path, skipped)), skipped, str(path))
+    return found
 
 
 def _or_nothing(found: list[Source], skipped: list[Path], where: str) -> list[Source]:

@@ -1,0 +1,48 @@
+"""SQLite files: opened the same way everywhere, and written in whole transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipeline.errors import UserError
+
+
+def open_database(path: Path | None, tables: str, schema: int, what: str, fix: str) -> sqlite3.Connection:
+    """The database in ``path`` with its tables, made when it does not exist; None is one in memory.
+
+    Args:
+        schema: the version of ``tables``, kept in the file.
+        what, fix: words for the error message.
+
+    Raises:
+        UserError: the file is not such a database, or was written by another version.
+    """
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        db = sqlite3.connect(path or ":memory:", timeout=60, isolation_level=None, check_same_thread=False)
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version not in (0, schema):
+            raise UserError(f"{path}: written by another version of vibrief; {fix}")
+        db.executescript(tables)
+        db.execute(f"PRAGMA user_version = {schema}")
+    except sqlite3.Error as error:
+        raise UserError(f"{path}: not usable as {what} ({error}); {fix}") from None
+    return db
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """All of the block's changes or none."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
