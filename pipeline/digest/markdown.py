@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 
 from pipeline.article import Article
 from pipeline.digest.dates import in_words
-from pipeline.digest.page import ago, printable, source_names
-from pipeline.digest.records import Cite, Digest, Disagreement, Source, Story, StoryLine
+from pipeline.digest.page import ago, printable, since_then, source_names
+from pipeline.digest.records import Cite, Digest, Disagreement, Earlier, Source, Story, StoryLine
 
 _WIDTH = 88
 _MAX_FINDINGS = 12
@@ -72,6 +72,9 @@ def _story(number: int, story: Story, notes: Notes) -> Iterator[str]:
     yield ""
     yield from _wrap(f"_{'; '.join(_dateline(story))}_")
     yield ""
+    if story.earlier:
+        yield from _wrap(_goes_on(story, story.earlier))
+        yield ""
     for line in story.brief:
         yield from _item(_fact(line, notes))
     if not story.brief:
@@ -94,7 +97,13 @@ def _story(number: int, story: Story, notes: Notes) -> Iterator[str]:
 
 def _fact(line: StoryLine, notes: Notes) -> str:
     only = f" (only in {escape(notes.sources[line.only_in])})" if line.only_in else ""
-    return f"{escape(line.text)} {notes.marks(line.cites)}{only}{' (check this)' if line.doubts else ''}"
+    told = f" (told on {in_words(line.told)})" if line.told else ""
+    return f"{escape(line.text)} {notes.marks(line.cites)}{only}{told}{' (check this)' if line.doubts else ''}"
+
+
+def _goes_on(story: Story, earlier: Earlier) -> str:
+    followed = f", followed since {in_words(earlier.since)}" if earlier.since != earlier.last else ""
+    return f"Goes on from {in_words(earlier.last)}: {escape(earlier.title)}{followed}; {since_then(story)}."
 
 
 def _dateline(story: Story) -> Iterator[str]:

@@ -93,6 +93,7 @@ def _environment(digest: Digest, articles: Mapping[str, Article], template: Path
         "weblink": lambda url: bool(url and _WEB.match(url)),
         "blocks": lambda article: _blocks(articles[article]),
         "tagline": _tagline,
+        "since_then": since_then,
     }
     return environment
 
@@ -133,6 +134,18 @@ def ago(days: int) -> str:
         if days >= 2 * size:
             return f"{days // size} {name}s"
     return f"{days} days"
+
+
+def since_then(story: Story) -> str:
+    """How much of the brief of a story that goes on is new."""
+    new = sum(line.told is None for line in story.brief)
+    if not story.brief:
+        return "there is no brief"
+    if not new:
+        return "nothing new since then"
+    if new == len(story.brief):
+        return "all of this is new since then"
+    return f"{new} of these {len(story.brief)} points {'is' if new == 1 else 'are'} new since then"
 
 
 def _blocks(article: Article) -> Iterator[tuple[str, list[Sentence]]]:

@@ -28,6 +28,7 @@ class StoryLine:
         methods: how the merged sentences were made, as in the articles' own briefs.
         only_in: the one article that has the fact while the story has several; None otherwise.
         doubts: what is flagged on the cited sentences, in plain words.
+        told: the earlier day on which the same was told of a story that goes on, None when it is new.
     """
 
     text: str
@@ -35,6 +36,7 @@ class StoryLine:
     methods: tuple[str, ...]
     only_in: str | None = None
     doubts: tuple[str, ...] = ()
+    told: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,26 @@ class Confidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the digests of earlier days told of a story.
+
+    Attributes:
+        story: its id there.
+        since, last: the first and the last of those days.
+        articles: how many articles they had about it.
+        title: the title of the last day.
+        link: where the last day's page tells it, relative to the folder of this digest.
+    """
+
+    story: str
+    since: str
+    last: str
+    articles: int
+    title: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """Articles about one event.
 
@@ -131,6 +153,8 @@ class Story:
         age_days: days from the event (or publication) to the digest's ``as_of``.
         stale: it is old news beside the rest of the digest.
         rank_reasons: why the story stands where it stands.
+        earlier: for a story that goes on from earlier days; its ``id`` is then that of those days (when two of today
+            go on from one, that of the likelier).
     """
 
     id: str
@@ -156,6 +180,7 @@ class Story:
     age_days: int | None
     stale: bool
     rank_reasons: tuple[str, ...]
+    earlier: Earlier | None = None
 
 
 @dataclass(frozen=True, slots=True)
