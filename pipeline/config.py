@@ -103,6 +103,32 @@ class RunSettings(Section):
     store: str | None = None
 
 
+class WatchSettings(Section):
+    """How new articles become a digest a day. ``timezone`` null is the computer's own.
+
+    A file is read when it has not changed for ``settle`` seconds; a story goes on for ``continue_days``.
+    """
+
+    timezone: str | None = None
+    every: float = Field(60, gt=0)
+    settle: float = Field(2, ge=0)
+    continue_days: int = Field(7, ge=0)
+
+
+class FeedSettings(Section):
+    """How feeds and their pages are fetched; sizes are those after decompression.
+
+    ``contact`` (a mail address or a page) goes into the User-Agent. A host gets one request in ``host_seconds``.
+    """
+
+    contact: str | None = None
+    host_seconds: float = Field(5, ge=0)
+    timeout: float = Field(30, gt=0)
+    max_mb: float = Field(8, gt=0)
+    max_redirects: int = Field(5, ge=0, le=20)
+    max_articles: int = Field(100, ge=1)
+
+
 class Settings(Section):
     """The whole tree."""
 
@@ -113,6 +139,8 @@ class Settings(Section):
     summarise: SummariseSettings = SummariseSettings()
     digest: DigestSettings = DigestSettings()
     run: RunSettings = RunSettings()
+    watch: WatchSettings = WatchSettings()
+    feed: FeedSettings = FeedSettings()
 
 
 def load_config(name: str | Path = "default", overrides: dict[str, Any] | None = None) -> Settings:

@@ -21,6 +21,7 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
 # In the order of `vibrief --help`; each is a function or a Typer of its own in pipeline/cli/NAME.py.
 COMMANDS = {
     "run": "run",
+    "watch": "watch",
     "clean": "clean",
     "translate": "translate",
     "summarise": "summarise",

@@ -42,6 +42,7 @@ def load_settings(
     summariser: str | None = None,
     device: str | None = None,
     store: str | None = None,
+    every: float | None = None,
 ) -> Settings:
     """The settings of a command line: the config, then ``--set``, then the options of their own."""
     import yaml
@@ -64,4 +65,6 @@ def load_settings(
         overrides["run.device"] = device
     if store:
         overrides["run.store"] = store
+    if every is not None:
+        overrides["watch.every"] = every
     return load_config(config, overrides)

@@ -23,6 +23,9 @@ def run(
     ] = None,
     template: Annotated[Path | None, typer.Option(help="Your own Jinja2 template for digest.html.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 when anything was flagged or failed.")] = False,
+    new_only: Annotated[
+        bool, typer.Option("--new-only", help="Only what is new since last time, into the digest of the day: DIR/DAY.")
+    ] = False,
 ) -> None:
     """Clean, translate, check and summarise articles, and write an English digest.
 
@@ -32,6 +35,16 @@ def run(
     from pipeline.job import run_job
 
     settings = load_settings(config, change, translator=translator, summariser=summariser, device=device, store=store)
+    if new_only:
+        from pipeline.cli.watch import report
+        from pipeline.watch.service import Watch, stopped_by_signals
+
+        with Watch(inputs, output, settings, template=template) as watching, stopped_by_signals(watching.stop.set):
+            new = watching.once()
+        report(new)
+        if strict and new.failures:
+            raise typer.Exit(1)
+        return
     with Bar.for_inputs(inputs) as bar:
         tally = run_job(inputs, output, settings, watcher=bar, template=template)
     for failure in tally.failures:
