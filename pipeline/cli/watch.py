@@ -42,8 +42,6 @@ def watch(
     settings = load_settings(
         config, change, translator=translator, summariser=summariser, device=device, store=store, every=every
     )
-    if "-" in inbox:
-        raise typer.BadParameter("standard input can be read once only: use `vibrief run --new-only -`")
     with Watch(inbox, output, settings, template=template) as watching, stopped_by_signals(watching.stop.set):
         for done in [watching.once()] if once else watching.rounds(settings.watch.every):
             report(done)

@@ -18,6 +18,7 @@ from pipeline.engine.base import Engine
 from pipeline.errors import UserError
 from pipeline.outputs import STORE, claimed
 from pipeline.pipe import Pipeline
+from pipeline.read.sources import STDIN
 from pipeline.runner import Runner, Watcher
 from pipeline.store import Store
 from pipeline.watch.clock import Calendar, Now, utc_now
@@ -66,6 +67,7 @@ class Watch:
         translator: Engine | None = None,
     ) -> None:
         self.stop = Event()
+        self._inputs = inputs
         self._settings = settings
         self._watcher = watcher
         self._calendar = Calendar(settings.watch.timezone, now)
@@ -116,7 +118,12 @@ class Watch:
         """Looks every ``every`` seconds until ``stop`` is set, sooner while a file is being written.
 
         What a full disk or a lost network folder interrupts is gone on with at the next look.
+
+        Raises:
+            UserError: standard input is among the inputs.
         """
+        if STDIN in self._inputs:
+            raise UserError("standard input can be read only once; use --once, or give a folder")
         while not self.stop.is_set():
             try:
                 done = self.look()
