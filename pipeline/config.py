@@ -121,7 +121,7 @@ class FeedSettings(Section):
     ``contact`` (a mail address or a page) goes into the User-Agent. A host gets one request in ``host_seconds``.
     """
 
-    contact: str | None = None
+    contact: str | None = Field(None, pattern=r"^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$")
     host_seconds: float = Field(5, ge=0)
     timeout: float = Field(30, gt=0)
     max_mb: float = Field(8, gt=0)

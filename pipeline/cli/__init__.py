@@ -22,6 +22,7 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
 COMMANDS = {
     "run": "run",
     "watch": "watch",
+    "feed": "feed_app",
     "clean": "clean",
     "translate": "translate",
     "summarise": "summarise",
