@@ -54,7 +54,7 @@ class DayWriter:
         articles = list(with_own_ids([*articles, *self._ledger.failures(day)]))
         tally = write_articles(articles, folder)
         settings = self._pipeline.settings
-        digest = build_digest(articles, settings.digest)
+        digest = build_digest(articles, settings.digest, run={"day": day})
         digest = continue_stories(digest, articles, [entry.content_hash for entry in entries], self._past(day))
         write_digest(digest, articles, folder, template=self._template)
         write_run(folder, self._pipeline, runner, tally, seconds=None)

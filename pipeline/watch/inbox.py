@@ -6,6 +6,7 @@ folders, get lost when many files arrive at once, and a first look is needed any
 
 from __future__ import annotations
 
+import glob
 import logging
 import os
 import time
@@ -51,21 +52,26 @@ class Inbox:
     Args:
         inputs: folders, files, globs, "-".
         settle: seconds for which a file must not change before it is read.
+        out: a folder that may lie in the inbox; nothing in it is read.
 
     Attributes:
         waiting: files of the last look that are still being written.
 
     Raises:
-        UserError: an input does not exist.
+        UserError: an input does not exist, or is the output folder.
     """
 
-    def __init__(self, inputs: Sequence[str], settle: float) -> None:
-        import glob
-
+    def __init__(self, inputs: Sequence[str], settle: float, out: Path) -> None:
         for given in inputs:
             if given != STDIN and not os.path.lexists(given) and not glob.has_magic(given):
                 raise UserError(f"{given}: no such file or folder; make it first")
+            if Path(given).resolve() == out.resolve():
+                raise UserError(
+                    f"{given}: the digests cannot go where the articles come from; choose another -o folder"
+                )
         self._inputs = list(inputs)
+        self._out = out.resolve()
+        self._nested = any(glob.has_magic(one) or Path(one).resolve() in self._out.parents for one in inputs)
         self._settle = settle
         self._seen: dict[str, _Seen] = {}
         self._failures: dict[str, _Failed] = {}
@@ -82,6 +88,8 @@ class Inbox:
         for source in present_sources(self._inputs):
             if source.name == STDIN:
                 found.append(Found(source, None))
+                continue
+            if self._own(source.path):
                 continue
             self.present.add(source.name)
             try:
@@ -114,6 +122,12 @@ class Inbox:
         before = self._failures.get(name)
         wait = min(2 * before.wait, _RETRY_LAST) if before and before.stamp == file.stamp else _RETRY_FIRST
         self._failures[name] = _Failed(file.stamp, time.monotonic() + wait, wait)
+
+    def _own(self, path: Path) -> bool:
+        """Whether the file is a digest of ours, in an output folder below an input."""
+        if not self._nested:
+            return False
+        return self._out in path.resolve().parents
 
     def _resting(self, name: str, stamp: str, now: float) -> bool:
         failure = self._failures.get(name)

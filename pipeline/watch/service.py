@@ -71,7 +71,7 @@ class Watch:
         self._settings = settings
         self._watcher = watcher
         self._calendar = Calendar(settings.watch.timezone, now)
-        self._inbox = Inbox(inputs, settings.watch.settle)
+        self._inbox = Inbox(inputs, settings.watch.settle, folder)
         with ExitStack() as stack:
             stack.enter_context(claimed(folder))
             self._ledger = Ledger(folder / LEDGER)

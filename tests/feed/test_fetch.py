@@ -278,3 +278,18 @@ def test_atom_with_relative_links_and_no_dates(site: Site, tmp_path: Path) -> No
     assert one(tmp_path).stored == 1
     (row,) = [json.loads(path.read_text(encoding="utf-8")) for path in tmp_path.rglob("*.jsonl")]
     assert (row["title"], row["url"], row["published"]) == ("A & B", f"{site.base}/tin/1", None)
+
+
+def test_an_entry_without_a_page_brings_its_own_text(site: Site, tmp_path: Path) -> None:
+    item = (
+        "<item><guid isPermaLink='false'>n1</guid><title>Ngắn</title>"
+        "<content:encoded xmlns:content='http://purl.org/rss/1.0/modules/content/'>Hai bên nhất trí.</content:encoded>"
+        "</item>"
+    )
+    site.replies["/rss"] = Reply(RSS.format(items=item).encode(), kind="text/xml")
+    add(tmp_path, site.base + "/rss")
+    assert one(tmp_path).stored == 1
+    (article,) = articles(tmp_path)
+    assert (article.title, article.url) == ("Ngắn", None)
+    assert "Hai bên nhất trí." in article.text
+    assert one(tmp_path).stored == 0
