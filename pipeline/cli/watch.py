@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli.options import Config, Device, Set, SummariserName, TranslatorName, load_settings
+
+log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from pipeline.watch.service import Round
@@ -52,6 +55,6 @@ def report(done: Round) -> None:
     for path, reason in done.failures:
         typer.echo(f"failed: {path}: {reason}", err=True)
     if done.articles or done.failures:
-        typer.echo(f"{done.articles} new articles, {len(done.failures)} failed", err=True)
+        log.info("%d new articles, %d failed", done.articles, len(done.failures))
     for page in done.pages:
         typer.echo(str(page))

@@ -59,10 +59,11 @@ class Notes:
 
 def _head(digest: Digest) -> str:
     counts = digest.counts
+    day = f"Digest of {escape(in_words(str(digest.run['day'])))}. " if "day" in digest.run else ""
     asof = f"As of {in_words(digest.as_of)}. " if digest.as_of else ""
     failed = f", {counts['failed']} not processed" if counts["failed"] else ""
     return (
-        f"{asof}{counts['stories']} stories from {counts['articles'] - counts['failed']} articles, "
+        f"{day}{asof}{counts['stories']} stories from {counts['articles'] - counts['failed']} articles, "
         f"{counts['sentences']} sentences, {counts['flagged']} flagged{failed}."
     )
 

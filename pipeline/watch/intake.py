@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from threading import Event
@@ -12,6 +13,8 @@ from pipeline.read import read_sources
 from pipeline.runner import Runner, windows
 from pipeline.watch.inbox import Found, Inbox
 from pipeline.watch.ledger import FileRead, Ledger
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -59,6 +62,8 @@ class Intake:
         for window in windows(self._fresh(found), self._settings.run):
             if self._stop.is_set():
                 return taken
+            if taken.articles or taken.failures:
+                log.info("%d articles, going on", taken.articles + len(taken.failures))
             self._commit(runner.window(window), taken)
         self._commit([], taken)  # the files in which nothing was new
         return taken
@@ -74,6 +79,8 @@ class Intake:
             reading = _Reading(file)
             for article in read_sources([file.source], self._settings.read):
                 if article.failed:
+                    if file.stamp and not file.source.path.exists():
+                        break  # moved or deleted since it was found: it is no failure
                     reading.failed.add(article.path)
                 else:
                     reading.places[article.path] = article.content_hash

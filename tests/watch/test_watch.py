@@ -3,11 +3,14 @@
 import gzip
 import json
 import logging
+from collections.abc import Mapping
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from pipeline.errors import UserError
+from pipeline.watch.inbox import Found, Inbox
 from tests.digest.texts import FIRE_A, FIRE_B, MEETING, OTHER_FIRE
 from tests.watch.world import World, page
 
@@ -113,6 +116,7 @@ def test_a_story_goes_on_the_next_day_under_its_id_and_says_what_is_new(world: W
     new = list(told.values()).count(None)
     assert 1 < new < len(told)
     assert f"{new} of these {len(told)} points are new since then" in " ".join(html.split())
+    assert "Digest of 22 November 2026. As of" in " ".join(text.split())
     assert "Goes on from 21 November 2026" in " ".join(text.split())
     assert "(told on 21 November 2026)" in " ".join(text.split())
 
@@ -230,3 +234,54 @@ def test_a_share_that_is_away_for_a_while_changes_nothing(world: World) -> None:
         world.put("b.txt", page(MEETING))
         assert watch.look().articles == 1
     assert len(world.told()) == 2
+
+
+def test_a_file_that_is_gone_before_it_is_read_is_no_failure(world: World) -> None:
+    world.put("a.txt", page(FIRE_A))
+    world.put("b.txt", page(MEETING))
+    look = Inbox.look
+
+    def look_and_lose(inbox: Inbox, known: Mapping[str, str]) -> list[Found]:
+        found = look(inbox, known)
+        (world.inbox / "a.txt").replace(world.inbox / "c.txt")
+        return found
+
+    with patch.object(Inbox, "look", look_and_lose):
+        assert world.look() == 1
+    assert world.digest(TODAY)["failed"] == []
+    assert world.look() == 1
+
+
+def test_a_full_disk_stops_one_look_not_the_watch(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    world.put("a.txt", page(FIRE_A))
+    full = OSError(28, "No space left on device")
+    with world.open() as watch:
+        rounds = watch.rounds(0.01)
+        with patch("pipeline.watch.day.write_digest", side_effect=full):
+            assert next(rounds).pages == []
+        assert "No space left" in caplog.text
+        assert [page.name for page in next(rounds).pages] == ["digest.html"]
+        rounds.close()
+    assert world.told() == [(TODAY, FIRE_A_TITLE)]
+    world.put("b.txt", page(MEETING))
+    with (
+        patch("pipeline.watch.day.write_digest", side_effect=full),
+        pytest.raises(UserError, match="goes on from here"),
+    ):
+        world.look()
+    world.look()
+    assert len(world.told()) == 2
+
+
+def test_two_stories_of_today_that_go_on_from_one_have_ids_of_their_own(world: World) -> None:
+    world.put("a.txt", page([*FIRE_A, *MEETING[1:]]))
+    world.look()
+    (first,) = world.digest(TODAY)["stories"]
+    world.clock.set("2026-11-22T08:00:00+07:00")
+    world.put("a2.txt", page(FIRE_A[:5]))
+    world.put("m.txt", page(MEETING))
+    world.look()
+    stories = world.digest(TOMORROW)["stories"]
+    assert len({story["id"] for story in stories}) == len(stories) == 2
+    assert [story["earlier"]["story"] for story in stories if story["earlier"]].count(first["id"]) >= 1
+    assert [story["id"] for story in stories].count(first["id"]) == 1
