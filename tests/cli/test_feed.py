@@ -5,7 +5,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner, Result
 
-from pipeline.cli import app
+from pipeline.cli import build_app
 from pipeline.errors import UserError
 from tests.digest.texts import FIRE_A
 from tests.feed.site import Reply, running
@@ -15,7 +15,7 @@ QUICK = ["--set", "feed.host_seconds=0"]
 
 
 def vibrief(*arguments: object) -> Result:
-    return CliRunner().invoke(app, ["feed", *map(str, arguments)])
+    return CliRunner().invoke(build_app(), ["feed", *map(str, arguments)])
 
 
 def test_from_a_feed_to_the_digest_of_the_day(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from pipeline.cli import app
+from pipeline.cli import build_app
 from pipeline.errors import UserError
 from pipeline.outputs import read_run
 
@@ -19,7 +19,7 @@ SAMPLES = Path(__file__).parents[1] / "articles"
 
 
 def vibrief(*arguments: object, stdin: str | None = None) -> Result:
-    return CliRunner().invoke(app, [str(a) for a in arguments], input=stdin)
+    return CliRunner().invoke(build_app(), [str(a) for a in arguments], input=stdin)
 
 
 def test_watch_once_and_run_new_only_share_what_they_know(tiny_model: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import typer
 
-from pipeline.cli import app
+from pipeline.cli import build_app
 from pipeline.config import Settings
 
 DOC = (Path(__file__).parents[2] / "docs" / "daily.md").read_text(encoding="utf-8")
@@ -23,7 +23,7 @@ COMMANDS = [
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_its_commands_exist_with_their_options(words: list[str]) -> None:
-    command: Any = typer.main.get_command(app)
+    command: Any = typer.main.get_command(build_app())
     for word in [word for word in words if word != "-q"]:
         if hasattr(command, "commands"):
             command = command.commands[word]

@@ -26,7 +26,9 @@ def engine(**options: Any) -> ScriptedEngine:
 
 
 def settings(**changes: Any) -> Settings:
-    return load_config("default", {"watch.settle": 0, "watch.timezone": "Asia/Ho_Chi_Minh", **changes})
+    return load_config(
+        "default", {"watch.settle": 0, "watch.timezone": "Asia/Ho_Chi_Minh", "translate.retry_share": 0, **changes}
+    )
 
 
 class Clock:
