@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pipeline.errors import UserError
 from pipeline.resources import parse_yaml, shipped
 
+Precision = Literal["auto", "float32", "float16", "bfloat16", "int8", "int8-dynamic", "bnb-int8", "bnb-nf4"]
+
 
 class Section(BaseModel):
     """A part of the tree: immutable, and a key that is not a field is an error."""
@@ -45,7 +47,7 @@ class TranslateSettings(Section):
 
     model: str = "vi-en"
     engine: Literal["auto", "ctranslate2", "transformers"] = "auto"
-    precision: Literal["auto", "float32", "float16", "bfloat16", "int8"] = "auto"
+    precision: Precision = "auto"
     beam_size: int | None = Field(None, ge=1, le=64)
     hypotheses: int = Field(4, ge=1, le=64)
     length_penalty: float | None = None
@@ -67,7 +69,7 @@ class SummariseSettings(Section):
     method: Literal["lead", "centroid", "textrank", "seq2seq"] = "lead"
     model: str = "news-summary"
     engine: Literal["auto", "ctranslate2", "transformers"] = "auto"
-    precision: Literal["auto", "float32", "float16", "bfloat16", "int8"] = "auto"
+    precision: Precision = "auto"
     beam_size: int | None = Field(None, ge=1, le=64)
     length_penalty: float | None = None
     sentences: int = Field(4, ge=1, le=50)
@@ -93,9 +95,13 @@ class RunSettings(Section):
     """How the work is done; nothing here changes the English.
 
     ``window`` articles (and at most ``window_mb`` of their text) are in memory at once and committed together.
+    ``device_map: auto`` spreads a model that one device cannot hold, within ``max_memory`` of each (by GPU number
+    or ``cpu``).
     """
 
     device: str = "auto"
+    device_map: Literal["auto"] | None = None
+    max_memory: dict[str, str] = {}
     window: int = Field(64, ge=1)
     window_mb: float = Field(8, gt=0)
     batch_tokens: int | Literal["auto"] = "auto"

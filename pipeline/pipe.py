@@ -246,6 +246,8 @@ class Pipeline:
             precision=section.precision,
             batch_tokens=run.batch_tokens,
             workers=run.workers,
+            device_map=run.device_map,
+            max_memory=run.max_memory,
         )
         log.info("%s: %s on %s, %s", task, engine.name, engine.device, engine.precision)
         return engine

@@ -119,7 +119,7 @@ def _convert(folder: Path, checkpoint: Checkpoint, quantization: str) -> None:
     from ctranslate2.converters.transformers import _MODEL_LOADERS  # the public converter would load AutoTokenizer
 
     from pipeline.engine.quiet import quiet_transformers
-    from pipeline.engine.transformers_engine import load_model
+    from pipeline.engine.weights import load_model
 
     with torch.inference_mode(), quiet_transformers():
         model = load_model(checkpoint, torch.float32)

@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import sys
+from collections.abc import Mapping
 from typing import Literal
 
 from pipeline.engine.base import Engine
@@ -19,6 +20,9 @@ __all__ = ["fingerprint", "load_engine", "pick_device", "resolve_model"]
 
 log = logging.getLogger(__name__)
 
+TORCH_ONLY = {"int8-dynamic", "bnb-int8", "bnb-nf4"}
+"""Precisions that CTranslate2 does not have."""
+
 
 def load_engine(
     spec: ModelSpec,
@@ -28,8 +32,15 @@ def load_engine(
     precision: str = "auto",
     batch_tokens: int | Literal["auto"] = "auto",
     workers: int | Literal["auto"] = "auto",
+    device_map: Literal["auto"] | None = None,
+    max_memory: Mapping[str, str] | None = None,
 ) -> Engine:
     """The model of ``spec``, ready to generate.
+
+    Args:
+        engine: ``auto`` is CTranslate2 where it can run the model and offers the precision, else transformers.
+        device_map: ``auto`` spreads the model over what memory there is, with transformers; None is the spec's own.
+        max_memory: the most to use when spread, by GPU number or ``cpu``.
 
     Raises:
         UserError: the model, the device or the precision cannot be had here; the message says what can.
@@ -41,7 +52,12 @@ def load_engine(
     log.info("%s on %s (%s); licence: %s", spec.name, chosen, reason, spec.licence)
     budget = None if batch_tokens == "auto" else batch_tokens
     threads = None if workers == "auto" else workers
-    if engine == "ctranslate2" or (engine == "auto" and chosen != "mps"):
+    if engine == "ctranslate2" and device_map:
+        raise UserError(
+            "run.device_map needs the transformers engine; set translate.engine (or summarise.engine) to it"
+        )
+    torch_only = chosen == "mps" or device_map is not None or precision in TORCH_ONLY
+    if engine == "ctranslate2" or (engine == "auto" and not torch_only):
         if chosen == "mps":
             raise UserError("CTranslate2 does not run on mps; set engine to transformers, or the device to cpu")
         from pipeline.engine.ctranslate2_engine import CTranslate2Engine
@@ -54,7 +70,14 @@ def load_engine(
             log.info("%s; using transformers", error)
     from pipeline.engine.transformers_engine import TransformersEngine
 
-    return TransformersEngine(checkpoint, chosen, precision=precision, batch_tokens=budget)
+    return TransformersEngine(
+        checkpoint,
+        chosen,
+        precision=precision,
+        batch_tokens=budget,
+        spread=(device_map or spec.device_map) == "auto",
+        max_memory=max_memory,
+    )
 
 
 def pick_device(requested: str) -> tuple[str, str]:

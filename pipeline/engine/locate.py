@@ -31,6 +31,8 @@ SETTINGS_FILES = ("config.json", "generation_config.json")
 PULLED = ("*.json", "*.txt", "*.model", "*.spm", "LICENSE*", "README.md")
 """What ``pull`` takes from the top of a hub repository beside the weights; never code."""
 OLD_WEIGHTS = "pytorch_model*.bin"
+UNPROTOCOLLED = {"name", "source", "revision", "licence", "description", "decode", "confidence", "device_map"}
+"""Fields of a spec that do not say how text becomes tokens; ``decode`` is in the signature by itself."""
 
 
 def locate(spec: ModelSpec) -> Path:
@@ -160,9 +162,7 @@ def fingerprint(spec: ModelSpec) -> str:
         UserError: the model is not on this machine.
     """
     folder = locate(spec)
-    protocol = spec.model_dump_json(
-        exclude={"name", "source", "revision", "licence", "description", "decode", "confidence"}
-    )
+    protocol = spec.model_dump_json(exclude=UNPROTOCOLLED)
     digest = _digest([content_hash(folder, spec), protocol])[:12]
     if HUB_ID.fullmatch(spec.source) and not Path(spec.source).is_dir():
         return f"{spec.source}@{spec.revision or 'main'}:{digest}"

@@ -35,6 +35,7 @@ class ModelSpec(BaseModel):
         decode: what differs from the user's ``Decode`` for this model, by field name.
         confidence: weights of ``pipeline.translate.confidence.FEATURES``, fitted for this model.
         weights: ``bin`` allows pytorch_model.bin, through torch's weights-only loading.
+        device_map: ``auto`` for a model too large for most single devices: torch spreads it (accelerate).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -55,6 +56,7 @@ class ModelSpec(BaseModel):
     licence: str = "unknown"
     description: str = ""
     weights: Literal["safetensors", "bin"] = "safetensors"
+    device_map: Literal["auto"] | None = None
 
     @field_validator("decode")
     @classmethod

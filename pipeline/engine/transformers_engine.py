@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 from pipeline.engine.base import Decode
 from pipeline.engine.batching import Work
-from pipeline.engine.checkpoint import FAMILIES, Checkpoint
+from pipeline.engine.checkpoint import Checkpoint
 from pipeline.engine.quiet import quiet_transformers
 from pipeline.engine.seq2seq import Output, Seq2SeqEngine
+from pipeline.engine.weights import BITSANDBYTES, QUANTISED, TORCHAO, load_model
 from pipeline.errors import UserError
 
 CPU_BATCH_TOKENS = 4_096
@@ -19,12 +21,25 @@ FLOAT16_UNSAFE = {"t5", "mt5", "umt5", "pegasus"}
 
 
 class TransformersEngine(Seq2SeqEngine):
-    """``model.generate`` with our own settings only: nothing is inherited from the checkpoint unseen."""
+    """``model.generate`` with our own settings only: nothing is inherited from the checkpoint unseen.
+
+    Args:
+        precision: see ``choose_precision``.
+        spread: accelerate places the layers over GPUs, memory and disk instead of all on ``device``.
+        max_memory: the most to use of each when spread, ``{"0": "10GiB", "cpu": "16GiB"}``.
+    """
 
     name = "transformers"
 
     def __init__(
-        self, checkpoint: Checkpoint, device: str, *, precision: str = "auto", batch_tokens: int | None = None
+        self,
+        checkpoint: Checkpoint,
+        device: str,
+        *,
+        precision: str = "auto",
+        batch_tokens: int | None = None,
+        spread: bool = False,
+        max_memory: Mapping[str, str] | None = None,
     ) -> None:
         import torch
 
@@ -33,7 +48,19 @@ class TransformersEngine(Seq2SeqEngine):
         chosen = choose_precision(checkpoint, device, precision)
         default = CPU_BATCH_TOKENS if device == "cpu" else GPU_BATCH_TOKENS
         super().__init__(checkpoint, device, chosen, batch_tokens=batch_tokens or default)
-        self._model: Any = load_model(checkpoint, getattr(torch, chosen)).to(device)
+        quantised = chosen in QUANTISED
+        if spread and chosen in TORCHAO:
+            raise UserError(f"precision {chosen} cannot be spread by device_map; use bfloat16, or bnb-int8 with CUDA")
+        dtype = getattr(torch, choose_precision(checkpoint, device, "auto") if quantised else chosen)
+        self._model: Any = load_model(
+            checkpoint,
+            dtype,
+            quantisation=chosen if quantised else None,
+            device_map="auto" if spread else device if chosen in BITSANDBYTES else None,
+            max_memory=max_memory,
+        )
+        if not spread and chosen not in BITSANDBYTES:
+            self._model.to(device)
         self._lock = threading.Lock()  # a search watches the model's outputs: one at a time
 
     def _submit(self, rows: list[list[int]], new_tokens: int, decode: Decode) -> Work[list[Output]]:
@@ -107,7 +134,9 @@ class TransformersEngine(Seq2SeqEngine):
 
 
 def choose_precision(checkpoint: Checkpoint, device: str, precision: str) -> str:
-    """float32 on a CPU and on mps, bfloat16 on a GPU that has it, else float16 where the family bears it.
+    """For ``auto`` float32 on a CPU and on mps, bfloat16 on a GPU that has it, else float16 where the family bears it.
+
+    ``int8`` and ``int8-dynamic`` quantise with torchao, ``bnb-int8`` and ``bnb-nf4`` with bitsandbytes.
 
     Raises:
         UserError: the precision asked for cannot be had here.
@@ -115,8 +144,8 @@ def choose_precision(checkpoint: Checkpoint, device: str, precision: str) -> str
     import torch
 
     unsafe = checkpoint.family in FLOAT16_UNSAFE
-    if precision == "int8":
-        raise UserError("int8 needs the ctranslate2 engine; set translate.engine (or summarise.engine) to it")
+    if precision in BITSANDBYTES and not device.startswith("cuda"):
+        raise UserError(f"precision {precision} needs a CUDA device; set it to int8, or the device to cuda")
     if precision == "float16" and unsafe:
         raise UserError(f"{checkpoint.family} models overflow in float16; set precision to bfloat16 or float32")
     if precision == "float16" and device == "cpu":
@@ -128,29 +157,3 @@ def choose_precision(checkpoint: Checkpoint, device: str, precision: str) -> str
     if torch.cuda.get_device_capability(torch.device(device)) >= (8, 0):
         return "bfloat16"
     return "float32" if unsafe else "float16"
-
-
-def load_model(checkpoint: Checkpoint, dtype: Any) -> Any:
-    """The checkpoint's model in evaluation mode, on the CPU.
-
-    Raises:
-        UserError: the weights do not fit the config or cannot be read.
-    """
-    with quiet_transformers():
-        import transformers
-
-        model_class = getattr(transformers, FAMILIES[checkpoint.family])
-        try:
-            model = model_class.from_pretrained(
-                checkpoint.folder,
-                dtype=dtype,
-                local_files_only=True,
-                use_safetensors=checkpoint.weights[0].suffix == ".safetensors",
-                weights_only=True,
-            )
-        except Exception as error:
-            reason = " ".join(str(error).split())[:200]
-            raise UserError(f"{checkpoint.folder}: cannot be loaded ({reason}); get the model again") from error
-        # An empty one, so that ``generate`` fills nothing in from the checkpoint.
-        model.generation_config = transformers.GenerationConfig()
-        return model.eval()
