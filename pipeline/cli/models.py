@@ -53,19 +53,25 @@ def show(name: Name, as_json: AsJson = False) -> None:
 
 
 @models_app.command()
-def pull(name: Name) -> None:
-    """Fetch a hub model into the local cache; files that are already there are not fetched again."""
+def pull(
+    name: Name,
+    update: Annotated[bool, typer.Option("--update", help="Take what its branch or tag stands for now.")] = False,
+) -> None:
+    """Fetch a hub model into the local cache and pin its commit; what is already there is not fetched again."""
     from pipeline.engine import locate
     from pipeline.engine.spec import resolve_model
 
     spec = resolve_model(name)
     if spec.licence != "unknown":
         typer.echo(f"licence: {spec.licence}", err=True)
-    typer.echo(locate.pull(spec))
+    folder = locate.pull(spec, update=update)
+    typer.echo(f"pinned: {spec.source} {spec.revision or 'main'} = {folder.name}", err=True)
+    typer.echo(folder)
 
 
 def _row(spec: ModelSpec) -> dict[str, Any]:
     from pipeline.engine.locate import present
+    from pipeline.engine.pins import COMMIT
 
     folder = present(spec)
     return {
@@ -75,6 +81,7 @@ def _row(spec: ModelSpec) -> dict[str, Any]:
         "source": spec.source,
         "present": folder is not None,
         "folder": None if folder is None else str(folder),
+        "commit": folder.name if folder is not None and COMMIT.fullmatch(folder.name) else None,
         "bytes": None if folder is None else _size(folder),
     }
 

@@ -10,9 +10,12 @@ from collections.abc import Iterable
 from fnmatch import fnmatch
 from pathlib import Path
 
+from pipeline.engine.pins import pin, pinned
 from pipeline.engine.spec import HUB_ID, ModelSpec
 from pipeline.errors import UserError
 from pipeline.resources import cache_dir, shipped
+
+log = logging.getLogger(__name__)
 
 TOKENIZER_FILES = (
     "tokenizer.json",
@@ -72,18 +75,24 @@ def offline() -> bool:
 
 
 def hub_snapshot(spec: ModelSpec) -> Path | None:
-    """The newest complete copy of a hub model in the local cache, without asking the hub."""
+    """The complete copy of a hub model in the local cache that is pinned, or its branch's if none is; asks no hub."""
     from huggingface_hub import try_to_load_from_cache
 
-    found = try_to_load_from_cache(spec.source, "config.json", revision=spec.revision)
+    found = try_to_load_from_cache(spec.source, "config.json", revision=pinned(spec) or spec.revision)
     if not isinstance(found, str):
         return None
     folder = Path(found).parent
     return folder if weight_files(folder, spec.weights) else None
 
 
-def pull(spec: ModelSpec) -> Path:
+def pull(spec: ModelSpec, *, update: bool = False) -> Path:
     """Fetches a hub model into the local cache; what is there already is not fetched again.
+
+    The commit that a branch or tag stands for is recorded, and the model stays at it: when the hub has moved on,
+    a warning says so.
+
+    Args:
+        update: take what the branch or tag stands for now.
 
     Raises:
         UserError: not a hub model, offline, no such model or revision, no weights of an allowed kind, or no network.
@@ -99,15 +108,25 @@ def pull(spec: ModelSpec) -> Path:
     try:
         # The client retries for half a minute before it says that there is no network; this says it at once.
         get_session().head(constants.ENDPOINT, timeout=10)
-        listed = HfApi().list_repo_files(spec.source, revision=spec.revision)
-        names = [name for name in listed if "/" not in name]
+        info = HfApi().model_info(spec.source, revision=spec.revision)
+        commit, held = str(info.sha), pinned(spec)
+        if held and held != commit and not update:
+            log.warning(
+                "%s: %s has moved from %s to %s on the hub; staying at %s, `vibrief models pull %s --update` moves",
+                *(spec.source, spec.revision or "main", held[:12], commit[:12], held[:12], spec.name),
+            )
+            commit = held
+            info = HfApi().model_info(spec.source, revision=commit)
+        names = [file.rfilename for file in info.siblings or () if "/" not in file.rfilename]
         weights = [name for name in names if fnmatch(name, "model*.safetensors")]
         if not weights and spec.weights == "bin":
             weights = [name for name in names if fnmatch(name, OLD_WEIGHTS)]
         if not weights:
             raise UserError(f"{spec.source} has no .safetensors weights; {_BIN_HINT}")
         wanted = [name for name in names if any(fnmatch(name, pattern) for pattern in PULLED)]
-        return Path(snapshot_download(spec.source, revision=spec.revision, allow_patterns=[*wanted, *weights]))
+        folder = Path(snapshot_download(spec.source, revision=commit, allow_patterns=[*wanted, *weights]))
+        pin(spec, commit)
+        return folder
     except errors.RevisionNotFoundError:
         raise UserError(f"{spec.source} has no revision {spec.revision!r}; see its page on the hub") from None
     except errors.GatedRepoError:
@@ -156,7 +175,7 @@ def content_hash(folder: Path, spec: ModelSpec) -> str:
 
 
 def fingerprint(spec: ModelSpec) -> str:
-    """``source@revision:hash``, the hash over files and protocol: equal fingerprints give equal English.
+    """``source@commit:hash``, the hash over files and protocol: equal fingerprints give equal English.
 
     Raises:
         UserError: the model is not on this machine.
@@ -165,7 +184,7 @@ def fingerprint(spec: ModelSpec) -> str:
     protocol = spec.model_dump_json(exclude=UNPROTOCOLLED)
     digest = _digest([content_hash(folder, spec), protocol])[:12]
     if HUB_ID.fullmatch(spec.source) and not Path(spec.source).is_dir():
-        return f"{spec.source}@{spec.revision or 'main'}:{digest}"
+        return f"{spec.source}@{folder.name[:12]}:{digest}"
     return f"{folder.resolve().name}:{digest}"
 
 

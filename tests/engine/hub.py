@@ -8,7 +8,11 @@ from urllib.parse import urlparse
 
 
 class Hub(ThreadingHTTPServer):
-    """``repositories``: id → revision → folder. ``broken``: file name → how many transfers stop half way."""
+    """A hub in a thread of this process.
+
+    ``repositories``: id → revision → folder. ``broken``: file name → how many transfers stop half way.
+    ``commits``: revision → the commit that it stands for, where that is not the first.
+    """
 
     daemon_threads = True
 
@@ -16,6 +20,7 @@ class Hub(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.repositories = repositories
         self.broken: dict[str, int] = {}
+        self.commits: dict[str, str] = {}
         self.log: list[tuple[str, str, str | None]] = []
 
     @property
@@ -59,10 +64,13 @@ class Handler(BaseHTTPRequestHandler):
             self.refuse("RepoNotFound")
             return None
         for name, folder in revisions.items():
-            if revision in (name, commit(name)):
+            if revision in (name, commit(name), self.server.commits.get(name)):
                 return folder
         self.refuse("RevisionNotFound")
         return None
+
+    def commit(self, revision: str) -> str:
+        return revision if len(revision) == 40 else self.server.commits.get(revision, commit(revision))
 
     def describe(self, model: str, kind: str = "revision", revision: str = "main") -> None:
         folder = self.folder(model, revision)
@@ -76,7 +84,7 @@ class Handler(BaseHTTPRequestHandler):
             ]
             self.send_json(found)
         else:
-            sha = revision if len(revision) == 40 else commit(revision)
+            sha = self.commit(revision)
             self.send_json({"id": model, "sha": sha, "siblings": [{"rfilename": name} for name in names]})
 
     def send_json(self, data: object) -> None:
@@ -99,7 +107,7 @@ class Handler(BaseHTTPRequestHandler):
         start = int(self.headers.get("Range", "bytes=0-").removeprefix("bytes=").split("-")[0])
         self.send_response(206 if start else 200)
         self.send_header("ETag", f'"{etag(path)}"')
-        self.send_header("X-Repo-Commit", revision if len(revision) == 40 else commit(revision))
+        self.send_header("X-Repo-Commit", self.commit(revision))
         self.send_header("Accept-Ranges", "bytes")
         if start:
             self.send_header("Content-Range", f"bytes {start}-{len(data) - 1}/{len(data)}")

@@ -72,7 +72,8 @@ def test_pull_takes_safetensors_and_settings_and_no_code(vibrief, hub):
     shown = json.loads(vibrief("models", "show", MODEL, "--json", HF_HUB_OFFLINE="1").stdout)
     assert shown["present"] is True
     assert shown["folder"] == str(folder)
-    assert shown["fingerprint"].startswith(f"{MODEL}@main:")
+    assert shown["fingerprint"].startswith(f"{MODEL}@{commit('main')[:12]}:")
+    assert shown["commit"] == commit("main")
 
 
 def test_a_pulled_model_runs_offline_and_asks_nobody(vibrief, hub):
@@ -103,6 +104,60 @@ def test_a_revision_is_pinned(vibrief, hub, tmp_path):
         assert done.returncode == 0, done.stderr
         assert Path(done.stdout.strip()).name == commit("v1")
     assert json.loads((Path(done.stdout.strip()) / "config.json").read_text())["model_type"] == "t5"
+
+
+def test_a_branch_that_moves_does_not_move_the_model(vibrief, hub, tmp_path):
+    """The commit of the first pull stays, whoever else updates the cache, until ``--update``."""
+    first = Path(vibrief("models", "pull", MODEL).stdout.strip())
+    hub.commits["main"] = commit("moved")
+    other = hub.repositories[MODEL]["main"] / "generation_config.json"
+    other.write_text(other.read_text() + "\n")
+    again = vibrief("models", "pull", MODEL)
+    assert again.returncode == 0, again.stderr
+    assert Path(again.stdout.strip()) == first
+    assert f"main has moved from {commit('main')[:12]} to {commit('moved')[:12]} on the hub; staying at" in again.stderr
+    # Another program fetches the branch into the same cache.
+    refs = first.parents[1] / "refs"
+    refs.mkdir(exist_ok=True)
+    (refs / "main").write_text(commit("moved"))
+    shutil.copytree(first, first.with_name(commit("moved")))
+    shown = json.loads(vibrief("models", "show", MODEL, "--json", HF_HUB_OFFLINE="1").stdout)
+    assert shown["commit"] == commit("main")
+    moved = vibrief("models", "pull", MODEL, "--update")
+    assert Path(moved.stdout.strip()).name == commit("moved")
+    assert f"pinned: {MODEL} main = {commit('moved')}" in moved.stderr
+    after = json.loads(vibrief("models", "show", MODEL, "--json", HF_HUB_OFFLINE="1").stdout)
+    assert after["commit"] == commit("moved")
+    assert after["fingerprint"] != shown["fingerprint"]
+
+
+@pytest.mark.parametrize(
+    ("record", "message"), [("{", "cannot be read"), ('{"main": "../../evil"}', "'../../evil' is not a commit")]
+)
+def test_a_damaged_record_of_commits_is_named(vibrief, record, message):
+    folder = Path(vibrief("models", "pull", MODEL).stdout.strip())
+    (folder.parents[1] / "vibrief-pins.json").write_text(record)
+    done = vibrief("models", "show", MODEL, HF_HUB_OFFLINE="1")
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "delete the file" in done.stderr
+
+
+def test_a_copy_that_another_program_fetched_is_used_as_it_is(vibrief, hub, tmp_path):
+    folder = Path(vibrief("models", "pull", MODEL).stdout.strip())
+    (folder.parents[1] / "vibrief-pins.json").unlink()
+    refs = folder.parents[1] / "refs"
+    refs.mkdir(exist_ok=True)
+    (refs / "main").write_text(folder.name)
+    shown = json.loads(vibrief("models", "show", MODEL, "--json", HF_HUB_OFFLINE="1").stdout)
+    assert shown["commit"] == commit("main")
+
+
+def test_the_licence_of_a_preset_is_said_when_it_is_pulled(vibrief, hub, folder):
+    hub.repositories["facebook/nllb-200-distilled-600M"] = {"main": folder("nllb")}
+    done = vibrief("models", "pull", "nllb-600m")
+    assert done.returncode == 0, done.stderr
+    assert "licence: CC-BY-NC-4.0 (no commercial use)" in done.stderr.splitlines()
 
 
 def test_a_broken_transfer_goes_on_where_it_stopped(vibrief, hub, tmp_path):
