@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipeline.cli.complete import models
+
 if TYPE_CHECKING:
     from pipeline.engine.spec import ModelSpec
 
 models_app = typer.Typer(help="List, show and fetch translation and summarisation models.", no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
-Name = Annotated[str, typer.Argument(help="A name of `vibrief models list`, a folder, or a hub id.")]
+Name = Annotated[
+    str, typer.Argument(help="A name of `vibrief models list`, a folder, or a hub id.", autocompletion=models)
+]
 
 
 @models_app.command("list")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipeline.cli.complete import BASELINES, configs, models, summarisers
 from pipeline.errors import UserError
 
 if TYPE_CHECKING:
@@ -19,19 +20,25 @@ Inputs = Annotated[
         show_default=False,
     ),
 ]
-Config = Annotated[str, typer.Option("--config", "-c", help="A name in configs/, or a YAML file.")]
+Config = Annotated[
+    str, typer.Option("--config", "-c", help="A name in configs/, or a YAML file.", autocompletion=configs)
+]
 Set = Annotated[
     list[str], typer.Option("--set", metavar="KEY=VALUE", help="Change one setting, such as run.window=8. Repeatable.")
 ]
 Device = Annotated[str | None, typer.Option("--device", help="auto, cpu, cuda, cuda:N or mps.")]
 TranslatorName = Annotated[
-    str | None, typer.Option("--translator", help="A name of `vibrief models list`, a folder, or a hub id.")
+    str | None,
+    typer.Option("--translator", help="A name of `vibrief models list`, a folder, or a hub id.", autocompletion=models),
 ]
 SummariserName = Annotated[
     str | None,
-    typer.Option("--summariser", help="lead, centroid, textrank, or a model's name, folder or hub id."),
+    typer.Option(
+        "--summariser",
+        help="lead, centroid, textrank, or a model's name, folder or hub id.",
+        autocompletion=summarisers,
+    ),
 ]
-BASELINES = ("lead", "centroid", "textrank")
 
 
 def load_settings(
