@@ -7,7 +7,8 @@ import importlib
 import logging
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Annotated
 
 import typer
@@ -33,6 +34,8 @@ COMMANDS = {
     "evaluate": "evaluate_app",
     "train": "train_app",
 }
+
+INTERRUPTED = 130  # what Typer makes of Ctrl-C
 
 
 def build_app(names: Iterable[str] = COMMANDS) -> typer.Typer:
@@ -63,30 +66,69 @@ def _show_version(wanted: bool) -> None:
 def root(
     debug: Annotated[bool, typer.Option("--debug", help="Log everything, and show tracebacks.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Log warnings only, draw no bars.")] = False,
+    log_format: Annotated[
+        str, typer.Option("--log-format", metavar="text|json", help="How stderr is written; json: an object a line.")
+    ] = "text",
     version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True)] = False,  # noqa: ARG001
 ) -> None:
     """Options of every command; give them before the command."""
+    if log_format not in ("text", "json"):
+        raise UserError(f"--log-format {log_format}: give text or json")
     level = logging.DEBUG if debug else logging.WARNING if quiet else logging.INFO
-    logging.basicConfig(level=level, format="%(message)s", stream=sys.stderr, force=True)
+    if log_format == "json":
+        from pipeline.cli.logs import log_as_json
+
+        log_as_json(level)
+    else:
+        logging.basicConfig(level=level, format="%(message)s", stream=sys.stderr, force=True)
     if not debug:
         for noisy in ("trafilatura", "htmldate", "httpx", "filelock", "transformers", "datasets"):
             logging.getLogger(noisy).setLevel(logging.ERROR)
 
 
 def main() -> None:
-    """The ``vibrief`` command: a UserError is one line on stderr and exit status 2."""
+    """The ``vibrief`` command: a UserError is one line on stderr and exit status 2; docs/operations.md has them all."""
     gc.set_threshold(50_000)  # modules that load make no garbage; the default would look for it a hundred times
     first = next((argument for argument in sys.argv[1:] if not argument.startswith("-")), "")
+    structured = wants_json(sys.argv[1:])
     try:
-        build_app([first] if first in COMMANDS else COMMANDS)()
+        if structured:  # before anything can go wrong
+            from pipeline.cli.logs import log_as_json
+
+            log_as_json(logging.INFO)
+        status = build_app([first] if first in COMMANDS else COMMANDS)(standalone_mode=not structured)
+    except SystemExit as stop:
+        status = stop.code
+    except KeyboardInterrupt:  # before Typer had begun
+        status = INTERRUPTED
     except UserError as error:
         if "--debug" in sys.argv:
             raise
-        typer.echo(f"vibrief: {error}", err=True)
+        fail(str(error))
         sys.exit(2)
-    except KeyboardInterrupt:
-        typer.echo("vibrief: interrupted; the same command goes on from here", err=True)
-        sys.exit(130)
     except BrokenPipeError:  # the reader of our stdout has gone: nothing is left to say
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except Exception as error:
+        if not structured:
+            raise
+        if hasattr(error, "format_message"):  # wrong usage, which Typer raises when it is not to print it itself
+            fail(error.format_message())
+            sys.exit(2)
+        from pipeline.cli.logs import crashed
+
+        crashed(error)
+        sys.exit(1)
+    if status == INTERRUPTED:
+        fail("interrupted; the same command goes on from here")
+    sys.exit(status)
+
+
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Whether a command line asks for JSON logs; looked at before it is parsed, so that its errors are JSON too."""
+    return "--log-format=json" in arguments or ("--log-format", "json") in pairwise(arguments)
+
+
+def fail(message: str) -> None:
+    """Says on stderr what ended the command."""
+    typer.echo(f"vibrief: {message}", err=True)

@@ -1,13 +1,18 @@
-"""A progress bar with rate and time left on a terminal, nothing anywhere else."""
+"""A progress bar with rate and time left on a terminal, JSON events for a scheduler, nothing anywhere else."""
 
 from __future__ import annotations
 
 import logging
+import sys
+import time
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
+from pipeline.cli.logs import JsonLines
 from pipeline.runner import Progress, Watcher
+
+log = logging.getLogger(__name__)
 
 
 class Bar(Watcher):
@@ -37,10 +42,12 @@ class Bar(Watcher):
         self._task = self._bar.add_task("articles", total=total, rate="")
 
     @classmethod
-    def for_inputs(cls, inputs: Sequence[str]) -> Self:
+    def for_inputs(cls, inputs: Sequence[str]) -> Self | Events:
+        """A bar, or JSON events when that is what stderr is written in."""
         from pipeline.read.count import count_articles
 
-        return cls(count_articles(inputs))
+        total = count_articles(inputs)
+        return Events(total) if isinstance(sys.stderr, JsonLines) else cls(total)
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -55,3 +62,38 @@ class Bar(Watcher):
         speed = self._bar.tasks[0].speed
         rate = f"{speed:.1f}/s  {progress.sentences} sentences" if speed else ""
         self._bar.update(self._task, completed=progress.done, rate=rate)
+
+
+class Events(Watcher):
+    """A ``progress`` event after each window of articles, and ``finished`` at the end, whatever the end was."""
+
+    def __init__(self, total: int | None) -> None:
+        self._total = total
+        self._last = Progress()
+        self._began = time.perf_counter()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._say("finished", ok=kind is None)
+
+    def update(self, progress: Progress) -> None:
+        self._last = progress
+        self._say("progress")
+
+    def _say(self, event: str, **more: Any) -> None:
+        done, sentences = self._last.done, self._last.sentences
+        seconds = time.perf_counter() - self._began
+        fields = {
+            "articles": done,
+            "total": self._total,
+            "sentences": sentences,
+            "seconds": round(seconds, 3),
+            "articles_per_second": round(done / seconds, 3) if seconds else None,
+            **more,
+        }
+        of = "" if self._total is None else f" of {self._total}"
+        log.info("%d%s articles, %d sentences", done, of, sentences, extra={"event": event, "fields": fields})
