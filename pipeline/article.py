@@ -124,6 +124,18 @@ class Article:
         """Raises ``ValueError`` naming the field when the line is not an article."""
         return from_dict(cls, json.loads(line))
 
+    def __rich__(self) -> Any:
+        """The brief and its citations, when rich prints an article."""
+        from pipeline.show import article_rich
+
+        return article_rich(self)
+
+    def _repr_html_(self) -> str:
+        """The brief and its citations, when a notebook shows an article."""
+        from pipeline.show import article_html
+
+        return article_html(self)
+
 
 def content_hash(text: str, given: Mapping[str, Any]) -> str:
     """SHA-256 (hex) of the raw text and the given fields: equal content gives an equal key wherever it was read."""
