@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Taken:
-    """What one look brought: how many new articles, and (path, reason) of what failed."""
+    """What one look brought: how many new articles, and (path, reason) of what failed anew."""
 
     articles: int = 0
     failures: list[tuple[str, str]] = field(default_factory=list)
@@ -62,8 +62,8 @@ class Intake:
         for window in windows(self._fresh(found), self._settings.run):
             if self._stop.is_set():
                 return taken
-            if taken.articles or taken.failures:
-                log.info("%d articles, going on", taken.articles + len(taken.failures))
+            if taken.articles:
+                log.info("%d new articles, going on", taken.articles)
             self._commit(runner.window(window), taken)
         self._commit([], taken)  # the files in which nothing was new
         return taken
@@ -98,14 +98,14 @@ class Intake:
             files[article.path] = reading.file.source.name
             if article.failed:
                 reading.failed.add(article.path)
-                taken.failures.append((article.path, article.failed))
             else:
                 taken.articles += 1
         ended, self._ended = self._ended, []
         for reading in ended:
             if reading.failed:
                 self._inbox.failed(reading.file)
-        self._ledger.commit(self._day(), finished, files, [_read(reading) for reading in ended])
+        failed = self._ledger.commit(self._day(), finished, files, [_read(reading) for reading in ended])
+        taken.failures += [(article.path, article.failed or "") for article in failed]
 
 
 def _read(reading: _Reading) -> FileRead:

@@ -104,23 +104,30 @@ class Ledger:
         """The files that hold nothing new as long as their stamp is this one."""
         return dict(self._db.execute("SELECT path, stamp FROM files"))
 
-    def commit(self, day: str, articles: Sequence[Article], files: Mapping[str, str], read: Sequence[FileRead]) -> None:
+    def commit(
+        self, day: str, articles: Sequence[Article], files: Mapping[str, str], read: Sequence[FileRead]
+    ) -> list[Article]:
         """Takes a window of finished and failed articles into the day, with the files that it completes.
 
         Args:
             files: an article's path → the file it is from.
+
+        Returns:
+            the failed ones that had not failed for the same reason before.
         """
+        fresh: list[Article] = []
         with transaction(self._db):
             before = self._db.total_changes
             for article in articles:
                 if article.failed:
-                    self._fail(day, article, files[article.path])
+                    fresh += [article] if self._fail(day, article, files[article.path]) else []
                 else:
                     self._add(day, article)
             if self._db.total_changes > before:
                 self._db.execute("INSERT INTO days VALUES (?, 0) ON CONFLICT DO UPDATE SET written = 0", (day,))
             for file in read:
                 self._finish(file)
+        return fresh
 
     def _add(self, day: str, article: Article) -> None:
         self._db.execute(
@@ -129,13 +136,14 @@ class Ledger:
             (article.content_hash, article.signature, day, article.id, article.path),
         )
 
-    def _fail(self, day: str, article: Article, file: str) -> None:
-        """A failure is told on the day it is first seen, not again while it stays the same."""
-        self._db.execute(
+    def _fail(self, day: str, article: Article, file: str) -> bool:
+        """Whether it is a new failure: one is told on the day it is first seen, not again while it stays the same."""
+        changed = self._db.execute(
             "INSERT INTO failures VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET reason = excluded.reason, "
             "day = excluded.day WHERE reason != excluded.reason",
             (article.path, file, article.id, article.failed, day),
         )
+        return changed.rowcount > 0
 
     def _recover(self, paths: Iterable[str]) -> None:
         for path in paths:
