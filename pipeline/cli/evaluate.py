@@ -63,18 +63,14 @@ def confidence(
     The correlations and the table are cross-validated: each half of the lines is judged by the other half's weights.
     """
     from pipeline.evaluate import confidence as measure
-    from pipeline.lines import translate_lines
     from pipeline.pipe import Pipeline
     from pipeline.translate.normalise import normalise_source
 
     lines, references = read_pair(source, reference)
     by_source = dict(zip(map(normalise_source, lines), references, strict=True))
-    settings = load_settings(config, [*change, "translate.memory=true"], translator=translator, device=device)
-    with Pipeline(settings) as pipeline:
-        for _ in translate_lines(pipeline, lines, window=len(lines)):
-            pass
-        # A line of several sentences is not in the memory as a whole, and is left out.
-        found = pipeline.memory.pending
+    with Pipeline(load_settings(config, change, translator=translator, device=device)) as pipeline:
+        found = measure.translations(pipeline, lines)
+    # A line of several sentences was not translated as a whole, and is left out.
     pairs = {text: found[text] for text in by_source if text in found}
     quality = {text: measure.sentence_chrf(pair.english, by_source[text]) for text, pair in pairs.items()}
     weights = measure.fit(pairs, quality)

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.errors import UserError
+from pipeline.lines import translate_lines
+from pipeline.pipe import Pipeline
 from pipeline.store import Translation
 from pipeline.translate.confidence import FEATURES, Confidence, features
+from pipeline.translate.translator import Translator
 
 BINS = 10
 _LEAST = 50  # sentences, for five weights
@@ -39,6 +42,16 @@ class Reliability:
     spearman: float
     error: float
     bins: tuple[Bin, ...]
+
+
+def translations(pipeline: Pipeline, lines: Sequence[str]) -> dict[str, Translation]:
+    """The translations of the lines' sentences, by normalised source, with what the engine and the checks say."""
+    found: dict[str, Translation] = {}
+    stage = next(stage for stage in pipeline.stages if isinstance(stage, Translator))
+    stage.confidence = found.__setitem__
+    for _ in translate_lines(pipeline, lines, window=len(lines)):
+        pass
+    return found
 
 
 def sentence_chrf(english: str, reference: str) -> float:

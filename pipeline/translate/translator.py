@@ -43,13 +43,15 @@ class Translator(Stage):
     Sentences of all articles of a window are normalised, looked up in the memory, and the distinct new ones go
     to the engine together. Each hypothesis of the beam is judged; a sentence whose best one still has a finding
     climbs the ladder, as far as ``retry_share`` of its article's source text allows (worst findings first). The
-    budget is each article's own, so that the company it is translated in cannot change its English.
+    budget is each article's own, and only what needed no retry is remembered: neither the articles around it nor
+    earlier runs can change an article's English.
 
     Args:
         engine: called when there is something to translate, so that a run with nothing new loads no model.
         repair: mends known wrong forms in the English of a source.
         confidence: of a source and its translation, None when it is not estimated.
-        retry_share: the most source text, as a share of the article's, that each further rung may translate again.
+        retry_share: the most source text, as a share of the article's, that each further rung may translate again;
+            with 0 there is no further rung.
     """
 
     name = "translate"
@@ -72,7 +74,7 @@ class Translator(Stage):
         self._rungs = rungs
         self._memory = memory
         self._repair = repair
-        self._confidence = confidence
+        self.confidence = confidence
         self._retry_share = retry_share
 
     def process(self, article: Article) -> Article:
@@ -84,19 +86,18 @@ class Translator(Stage):
         Args:
             one_budget: the window has one retry budget, for articles that are bare lines.
         """
-        window = list(articles)
-        parts = [
-            list(dict.fromkeys(normalise_source(sentence.vi) for sentence in article.sentences))
-            for article in window
-            if not article.failed
-        ]
-        sources = dict.fromkeys(source for part in parts for source in part)
-        remembered = self._memory.recall(sources)
-        new = [source for source in sources if source not in remembered]
-        fresh, errors = self._translate(new, [new] if one_budget else parts)
-        self._memory.remember(fresh)
-        for article in window:
-            yield article if article.failed else self._fill(article, remembered, fresh, errors)
+        window = [(article, _sources(article)) for article in articles]
+        remembered = self._memory.recall(dict.fromkeys(source for _, sources in window for source in sources))
+        parts = [sources for _, sources in window]
+        if one_budget:
+            parts = [list(dict.fromkeys(source for part in parts for source in part))]
+        best, errors = self._translate(parts, remembered)
+        self._memory.remember(
+            {source: made for part in best for source, made in part.items() if _needed_no_retry(made)}
+        )
+        for number, (article, _) in enumerate(window):
+            found = best[0 if one_budget else number]
+            yield article if article.failed else self._fill(article, remembered, found, errors)
 
     def _fill(
         self,
@@ -120,7 +121,7 @@ class Translator(Stage):
                     en=found.english,
                     attempt=found.attempt,
                     from_memory=known is not None,
-                    confidence=self._confidence(source, found),
+                    confidence=self.confidence(source, found),
                     flags=() if found.finished else (UNFINISHED,),
                 )
             )
@@ -130,50 +131,58 @@ class Translator(Stage):
         return replace(article, sentences=tuple(sentences), title_en=title.removesuffix(".") or None)
 
     def _translate(
-        self, sources: Sequence[str], parts: Sequence[Sequence[str]]
-    ) -> tuple[dict[str, Translation], dict[str, Exception]]:
-        """Translations by source, and what went wrong by source; each source is in exactly one of the two.
+        self, parts: Sequence[Sequence[str]], remembered: Mapping[str, Translation]
+    ) -> tuple[list[dict[str, Translation]], dict[str, Exception]]:
+        """For each part the best of each source that is not remembered, and what went wrong by source.
 
-        Each of ``parts`` has a retry budget of its own.
+        A source that several parts share goes to the engine once, but each part climbs on its own budget.
         """
-        best: dict[str, Translation] = {}
+        best: list[dict[str, Translation]] = [{} for _ in parts]
         errors: dict[str, Exception] = {}
-        todo: Sequence[str] = sources
+        todo = [[source for source in part if source not in remembered] for part in parts]
         for number, rung in enumerate(self._rungs):
-            if not todo:
+            sources = list(dict.fromkeys(source for part in todo for source in part))
+            if not sources:
                 break
-            self.counts[f"rung {rung.name}"] += len(todo)
-            for source, result in self._attempt(todo, rung).items():
-                if isinstance(result, Exception):
-                    if source not in best:
-                        errors[source] = result
-                    continue
-                for hypothesis, margin in _with_margins(result):
-                    candidate = self._judged(source, hypothesis, margin, number)
-                    if source not in best or _rank(candidate) < _rank(best[source]):
-                        best[source] = candidate
-                    if not candidate.penalty:
-                        break  # those that follow score less
-            todo = list(dict.fromkeys(source for part in parts for source in self._worst(best, part)))
+            self.counts[f"rung {rung.name}"] += len(sources)
+            found: dict[str, Translation] = {}
+            for source, result in self._attempt(sources, rung).items():
+                if not isinstance(result, Exception):
+                    found[source] = self._best(source, result, number)
+                elif number == 0:
+                    errors[source] = result
+            for mine, part in zip(best, todo, strict=True):
+                better = (s for s in part if s in found and (s not in mine or _rank(found[s]) < _rank(mine[s])))
+                mine.update((source, found[source]) for source in better)
+            todo = [self._worst(mine, part) for mine, part in zip(best, parts, strict=True)]
         return best, errors
 
-    def _judged(self, source: str, hypothesis: Hypothesis, margin: float, attempt: int) -> Translation:
-        english = self._repair(source, tidy_target(hypothesis.text))
-        penalty = self._judge.penalty(self._judge.flags(source, english)) + (not hypothesis.finished)
-        return Translation(english, hypothesis.score, attempt, hypothesis.finished, margin, penalty)
+    def _best(self, source: str, hypotheses: Sequence[Hypothesis], attempt: int) -> Translation:
+        """The hypothesis that the judge likes best; one it finds no fault with ends the search."""
+        best: Translation | None = None
+        for hypothesis, margin in _with_margins(hypotheses):
+            english = self._repair(source, tidy_target(hypothesis.text))
+            penalty = self._judge.penalty(self._judge.flags(source, english)) + (not hypothesis.finished)
+            made = Translation(english, hypothesis.score, attempt, hypothesis.finished, margin, penalty)
+            if best is None or _rank(made) < _rank(best):
+                best = made
+            if not penalty:
+                break  # those that follow score less
+        if best is None:
+            raise AssertionError("an engine gave no hypothesis")
+        return best
 
     def _worst(self, best: Mapping[str, Translation], sources: Sequence[str]) -> list[str]:
-        """The sources with findings, worst first, within the retry budget; if there is one, the very worst always."""
+        """The sources with findings that fit into the retry budget, worst first; the very worst one always."""
         if not self._retry_share:
             return []
         budget = self._retry_share * sum(map(len, sources))
         doubtful = sorted((s for s in sources if s in best and best[s].penalty > 0), key=lambda s: -best[s].penalty)
         chosen: list[str] = []
         for source in doubtful:
-            budget -= len(source)
-            if budget < 0 and chosen:
-                break
-            chosen.append(source)
+            if not chosen or len(source) <= budget:
+                chosen.append(source)
+                budget -= len(source)
         return chosen
 
     def _attempt(self, sources: Sequence[str], rung: Rung) -> dict[str, list[Hypothesis] | Exception]:
@@ -207,12 +216,23 @@ class Translator(Stage):
         return pieces
 
 
+def _sources(article: Article) -> list[str]:
+    """The distinct normalised sentences of an article that has not failed."""
+    sentences = () if article.failed else article.sentences
+    return list(dict.fromkeys(normalise_source(sentence.vi) for sentence in sentences))
+
+
 _CLAUSE_TOKENS = 16  # a shorter clause has too little context to be translated on its own
 
 
 def _rank(translation: Translation) -> tuple[float, float]:
     """The lower wins: fewer findings first, then the higher score."""
     return translation.penalty, -translation.score
+
+
+def _needed_no_retry(translation: Translation) -> bool:
+    """Whether every article with this sentence would get this English, whatever its retry budget."""
+    return translation.penalty == 0 and translation.attempt == 0
 
 
 def _with_margins(hypotheses: Sequence[Hypothesis]) -> list[tuple[Hypothesis, float]]:

@@ -145,7 +145,10 @@ def test_the_company_an_article_is_translated_in_does_not_change_its_english() -
     def answer(text: str) -> list[str]:
         return ["bad?"] if len(engine.calls) % 3 == 1 else ["good"]
 
-    window = [article(str(n), *(f"câu {n} {i} " + "x" * 30 for i in range(n)), title=f"Tin {n}") for n in range(1, 7)]
+    shared = [f"câu chung {i} " + "y" * 30 for i in range(3)]
+    window = [
+        article(str(n), *shared, *(f"câu {n} {i} " + "x" * 30 for i in range(n)), title=f"Tin {n}") for n in range(1, 7)
+    ]
     engine = ScriptedEngine(answer)
     together = list(translator(engine)[0].run(window))
     apart = []
@@ -156,6 +159,14 @@ def test_the_company_an_article_is_translated_in_does_not_change_its_english() -
     retried = [sum(s.attempt > 0 for s in a.sentences) for a in together]
     assert all(retried)
     assert sum(retried) < sum(len(a.sentences) for a in together)
+
+
+def test_only_what_needed_no_retry_is_remembered() -> None:
+    engine = ScriptedEngine(lambda text: "fine" if text != "tệ" or len(engine.calls) > 1 else "bad?")
+    stage, memory = translator(engine)
+    done = next(stage.run([article("a", "một", "tệ")]))
+    assert [s.attempt for s in done.sentences] == [0, 0, 1]
+    assert set(memory.kept) == {"Tin", "một"}
 
 
 def test_bare_lines_share_one_retry_budget() -> None:
