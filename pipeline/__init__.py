@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pipeline.pipe import Pipeline
     from pipeline.read import read_articles
     from pipeline.runner import Runner
-    from pipeline.step import BriefStep
+    from pipeline.step import BriefStep, CleanStep, SummariseStep, TranslateStep
     from pipeline.store import Store
 
 _HOMES = {
@@ -20,12 +20,15 @@ _HOMES = {
     "Block": "article",
     "BriefSentence": "article",
     "BriefStep": "step",
+    "CleanStep": "step",
     "Flag": "article",
     "Pipeline": "pipe",
     "Runner": "runner",
     "Sentence": "article",
     "Settings": "config",
     "Store": "store",
+    "SummariseStep": "step",
+    "TranslateStep": "step",
     "UserError": "errors",
     "load_config": "config",
     "read_articles": "read",
@@ -35,12 +38,15 @@ __all__ = [
     "Block",
     "BriefSentence",
     "BriefStep",
+    "CleanStep",
     "Flag",
     "Pipeline",
     "Runner",
     "Sentence",
     "Settings",
     "Store",
+    "SummariseStep",
+    "TranslateStep",
     "UserError",
     "load_config",
     "read_articles",

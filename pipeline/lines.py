@@ -10,6 +10,7 @@ from pipeline.errors import UserError
 from pipeline.pipe import Pipeline
 from pipeline.split.sentences import split_sentences
 from pipeline.store import chunks
+from pipeline.translate.translator import Translator
 
 
 def translate_lines(pipeline: Pipeline, lines: Iterable[str], *, window: int) -> Iterator[str]:
@@ -18,24 +19,27 @@ def translate_lines(pipeline: Pipeline, lines: Iterable[str], *, window: int) ->
     Raises:
         UserError: a line could not be translated; those before it have been yielded.
     """
-    translator = next(stage for stage in pipeline.stages if stage.name == "translate")
+    translator = next(stage for stage in pipeline.stages if isinstance(stage, Translator))
     for number, part in enumerate(chunks(lines, window)):
         articles = [_line_article(line, number * window + i) for i, line in enumerate(part, 1)]
-        for article in translator.run(articles):
+        for article in translator.run(articles, one_budget=True):
             if article.failed:
                 raise UserError(f"line {article.id}: {article.failed}")
             yield " ".join(sentence.en or "" for sentence in article.sentences)
 
 
-def brief_of_english(pipeline: Pipeline, text: str) -> tuple[BriefSentence, ...]:
-    """The brief of an English text; a paragraph a line, as in a news article."""
+def briefs_of_english(pipeline: Pipeline, texts: Iterable[str]) -> list[tuple[BriefSentence, ...]]:
+    """The brief of each English text; a paragraph a line, as in a news article."""
     summariser = next(stage for stage in pipeline.stages if stage.name == "summarise")
+    return [article.brief for article in summariser.run(map(_english_article, texts))]
+
+
+def _english_article(text: str) -> Article:
     paragraphs = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
     blocks = tuple(Block("paragraph", paragraph) for paragraph in paragraphs)
     pieces = [(index, s) for index, paragraph in enumerate(paragraphs) for s in split_sentences(paragraph)]
     sentences = tuple(Sentence(i, block, "", piece) for i, (block, piece) in enumerate(pieces))
-    article = replace(Article.read("text", "stdin", text), blocks=blocks, sentences=sentences)
-    return next(summariser.run([article])).brief
+    return replace(Article.read("text", "stdin", text), blocks=blocks, sentences=sentences)
 
 
 def _line_article(line: str, number: int) -> Article:

@@ -1,40 +1,137 @@
-"""BriefStep: the pipeline as a ``datasets.map`` callable, and as a Ray Data actor."""
+"""The pipeline as callables for ``datasets.map`` and Ray Data: one for all of it, and one for each part."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pipeline
-from pipeline.article import Article
+from pipeline.article import Article, Block, content_hash
+from pipeline.batch import Kind, cells, text_cells, with_columns
+from pipeline.clean.cleaner import Cleaner
 from pipeline.config import Settings, load_config
+from pipeline.lines import briefs_of_english
 from pipeline.pipe import Pipeline
 from pipeline.store import Store
 
-ADDED = ("title_en", "text_en", "summary_en", "flags")
+EMPTY = "read: the text is empty"
 
 
-class BriefStep:
-    """Adds ``title_en``, ``text_en``, ``summary_en`` and ``flags`` to rows that hold a raw article.
+class Step(ABC):
+    """Adds columns to batches: ``ds.map(step, batched=True)``, or ``map_batches`` of Ray Data with the class.
 
-    ``ds.map(BriefStep(), batched=True)``. The columns ``title`` and ``published`` are used when the rows have them.
-    A row whose text is None or empty, or that fails, gets empty columns and the reason in ``flags``: as many rows
-    come out as went in. Its pickled state is its configuration and the version, so the fingerprint by which
-    ``datasets`` caches a map is the same before and after use and in every process.
+    As many rows come out as went in. The pickled state is the configuration and everything else that can change
+    a result (the version, the model's weights), so the fingerprint by which ``datasets`` caches a map is the same
+    before and after use and in every process, and another one when any of that changes.
+
+    Attributes:
+        adds: the columns that are added, and what their cells hold.
 
     Args:
-        config: a name in configs/ or a YAML file.
-        column: the column with the raw text.
-        store: a SQLite file in which finished rows are kept, so that a map that crashed resumes.
+        config: a name in configs/, a YAML file, or settings.
         overrides: dotted settings, such as ``{"run.device": "cuda"}``.
     """
 
+    adds: ClassVar[Mapping[str, Kind]]
+
     def __init__(
         self,
-        config: str = "default",
+        config: str | Path | Settings,
+        columns: tuple[str, ...],
+        store: str | None,
+        overrides: Mapping[str, Any] | None,
+    ) -> None:
+        if not isinstance(config, Settings):
+            config = load_config(config, dict(overrides or {}))
+        elif overrides:
+            raise ValueError("give settings or overrides, not both")
+        self._begin(config, columns, store, pipeline.__version__)
+
+    def _begin(self, settings: Settings, columns: tuple[str, ...], store: str | None, version: str) -> None:
+        self._settings = settings
+        self._columns = columns
+        self._store = store
+        self._version = version
+        self._signature: str | None = None
+        self._processes: dict[int, Pipeline] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        if self._signature is None:
+            self._signature = self.signature()
+        return {
+            "settings": self._settings.model_dump(mode="json"),
+            "columns": list(self._columns),
+            "store": self._store,
+            "version": self._version,
+            "signature": self._signature,
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        settings = Settings.model_validate(state["settings"])
+        self._begin(settings, tuple(state["columns"]), state["store"], state["version"])
+        self._signature = state["signature"]
+
+    def __call__(self, batch: Any, rank: int | None = None) -> Any:
+        """One batch of columns; ``rank`` (with ``with_rank=True``) picks the GPU of a multi-GPU map."""
+        rows = self.rows(batch, rank)
+        return with_columns(batch, {name: [row[name] for row in rows] for name in self.adds}, self.adds)
+
+    @abstractmethod
+    def rows(self, batch: Any, rank: int | None) -> list[dict[str, Any]]:
+        """The added columns' values, row by row."""
+
+    def signature(self) -> str:
+        """Everything that can change a result, in short."""
+        with Pipeline(self._settings) as running:
+            return running.signature
+
+    def features(self, given: Any = None) -> Any:
+        """``datasets.Features`` of a dataset that has those of ``given`` and this step's columns.
+
+        ``ds.map(step, batched=True, features=step.features(ds.features))`` says beforehand what would otherwise be
+        guessed from the first rows; streaming datasets know their columns only in this way.
+        """
+        from datasets import Features, List, Value
+
+        types = {"text": Value("string"), "texts": List(Value("string"))}
+        return Features({**(given or {}), **{name: types[kind] for name, kind in self.adds.items()}})
+
+    def running(self, rank: int | None = None) -> Pipeline:
+        """This process's pipeline, made at the first call.
+
+        One that a fork has copied here is its parent's: it is not used, and not freed either, since its engine
+        would wait for threads that were not copied.
+        """
+        found = self._processes.get(os.getpid())
+        if found is None:
+            several = rank is not None or _is_pool_worker()
+            settings = one_of_many(self._settings, rank) if several else self._settings
+            found = Pipeline(settings, store=Store(Path(self._store) if self._store else None))
+            self._processes[os.getpid()] = found
+        return found
+
+
+class BriefStep(Step):
+    """Adds ``title_en``, ``text_en``, ``summary_en`` and ``flags`` to rows that hold a raw article.
+
+    The columns ``title`` and ``published`` are used when the rows have them. A row whose text is None or empty, or
+    that fails, gets empty columns and the reason in ``flags``.
+
+    Args:
+        column: the column with the raw text.
+        store: a SQLite file in which finished rows are kept, so that a map that crashed resumes.
+    """
+
+    adds: ClassVar[Mapping[str, Kind]] = {"title_en": "text", "text_en": "text", "summary_en": "text", "flags": "texts"}
+
+    def __init__(
+        self,
+        config: str | Path | Settings = "default",
         *,
         column: str = "text",
         title_column: str = "title",
@@ -42,80 +139,205 @@ class BriefStep:
         store: str | None = None,
         overrides: Mapping[str, Any] | None = None,
     ) -> None:
-        self._settings: Settings = load_config(config, dict(overrides or {}))
-        self._columns = (column, title_column, published_column)
-        self._store = store
-        self._version = pipeline.__version__
-        self._pipeline: Pipeline | None = None
-        self._process = 0
+        super().__init__(config, (column, title_column, published_column), store, overrides)
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {
-            "settings": self._settings.model_dump(mode="json"),
-            "columns": self._columns,
-            "store": self._store,
-            "version": self._version,
-        }
+    def rows(self, batch: Any, rank: int | None) -> list[dict[str, Any]]:
+        return [english_columns(article) for article in self.running(rank).run(raw_articles(batch, self._columns))]
+
+
+class CleanStep(Step):
+    """Adds ``title_vi``, ``text_vi`` (a paragraph a line), ``published_iso`` and ``dropped`` to raw articles.
+
+    ``dropped`` has ``reason: line`` for each line that is not the article's own, and says when there is no article.
+    No model is needed.
+    """
+
+    adds: ClassVar[Mapping[str, Kind]] = {
+        "title_vi": "text",
+        "text_vi": "text",
+        "published_iso": "text",
+        "dropped": "texts",
+    }
+
+    def __init__(
+        self,
+        config: str | Path | Settings = "default",
+        *,
+        column: str = "text",
+        title_column: str = "title",
+        published_column: str = "published",
+        overrides: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(config, (column, title_column, published_column), None, overrides)
+        self._cleaner: Cleaner | None = None
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self._settings = Settings.model_validate(state["settings"])
-        self._columns = tuple(state["columns"])
-        self._store = state["store"]
-        self._version = state["version"]
-        self._pipeline = None
-        self._process = 0
+        super().__setstate__(state)
+        self._cleaner = None
 
-    def __call__(self, batch: Mapping[str, list[Any]], rank: int | None = None) -> dict[str, list[Any]]:
-        """One batch of columns; ``rank`` (with ``with_rank=True``) picks the GPU of a multi-GPU map."""
-        text_column, title_column, published_column = self._columns
-        if text_column not in batch:
-            raise KeyError(f"no column {text_column!r}; name the text column with BriefStep(column=…)")
-        texts = batch[text_column]
-        titles = batch.get(title_column) or [None] * len(texts)
-        dates = batch.get(published_column) or [None] * len(texts)
-        articles = [_article(i, *row) for i, row in enumerate(zip(texts, titles, dates, strict=True))]
-        finished = self._running(rank).window(articles)
-        added = [_columns(article) for article in finished]
-        return {**dict(batch), **{name: [row[name] for row in added] for name in ADDED}}
+    def signature(self) -> str:
+        return f"clean:{Cleaner.version}.{self._cleaning().phrases.fingerprint}"
 
-    def _running(self, rank: int | None) -> Pipeline:
-        """This process's pipeline: an engine must not be shared over a fork."""
-        if self._pipeline is None or self._process != os.getpid():
-            settings = self._settings
-            if rank is not None and settings.run.device == "auto":
-                settings = _on_gpu(settings, rank)
-            self._pipeline = Pipeline(settings, store=Store(Path(self._store) if self._store else None))
-            self._process = os.getpid()
-        return self._pipeline
+    def rows(self, batch: Any, rank: int | None) -> list[dict[str, Any]]:  # noqa: ARG002 - no engine
+        return [_clean_columns(a) for a in self._cleaning().run(raw_articles(batch, self._columns))]
+
+    def _cleaning(self) -> Cleaner:
+        self._cleaner = self._cleaner or Cleaner(self._settings.clean)
+        return self._cleaner
 
 
-def _on_gpu(settings: Settings, rank: int) -> Settings:
-    import ctranslate2
+class TranslateStep(Step):
+    """Adds ``text_en``, a line for a line, and ``flags`` to rows with clean Vietnamese text, a paragraph a line.
 
-    count = ctranslate2.get_cuda_device_count()
-    if not count:
-        return settings
-    return settings.model_copy(update={"run": settings.run.model_copy(update={"device": f"cuda:{rank % count}"})})
+    Args:
+        column: the column with the Vietnamese text.
+        store: as for ``BriefStep``.
+    """
+
+    adds: ClassVar[Mapping[str, Kind]] = {"text_en": "text", "flags": "texts"}
+
+    def __init__(
+        self,
+        config: str | Path | Settings = "default",
+        *,
+        column: str = "text_vi",
+        store: str | None = None,
+        overrides: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(config, (column,), store, overrides)
+        brief = self._settings.summarise.model_copy(update={"method": "lead"})  # so that no second model is loaded
+        self._settings = self._settings.model_copy(update={"summarise": brief})
+
+    def rows(self, batch: Any, rank: int | None) -> list[dict[str, Any]]:
+        texts = [_string(text) for text in text_cells(batch, self._columns[0], "column")]
+        articles = [_clean_article(i, text) for i, text in enumerate(texts)]
+        finished = self.running(rank).run(articles)
+        return [_translated(text, article) for text, article in zip(texts, finished, strict=True)]
 
 
-def _article(position: int, text: Any, title: Any, published: Any) -> Article:
-    given = {"title": title or None, "published": str(published) if published else None}
-    article = Article.read(str(position), f"row {position}", text if isinstance(text, str) else "", **given)
-    if isinstance(text, str) and text.strip():
-        return article
-    return replace(article, failed="read: the text is empty")
+class SummariseStep(Step):
+    """Adds ``summary_en`` to rows with English text, a paragraph a line.
+
+    Args:
+        column: the column with the English text.
+    """
+
+    adds: ClassVar[Mapping[str, Kind]] = {"summary_en": "text"}
+
+    def __init__(
+        self,
+        config: str | Path | Settings = "default",
+        *,
+        column: str = "text_en",
+        overrides: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(config, (column,), None, overrides)
+
+    def rows(self, batch: Any, rank: int | None) -> list[dict[str, Any]]:
+        texts = [_string(text) for text in text_cells(batch, self._columns[0], "column")]
+        briefs = briefs_of_english(self.running(rank), texts)
+        return [{"summary_en": " ".join(sentence.text for sentence in brief)} for brief in briefs]
 
 
-def _columns(article: Article) -> dict[str, Any]:
-    paragraphs: dict[int, list[str]] = {}
-    for sentence in article.sentences:
-        if article.blocks[sentence.block].kind != "title":
-            paragraphs.setdefault(sentence.block, []).append(sentence.en or "")
+class ArticleStep(Step):
+    """Finishes articles: the column ``article`` holds one JSON line each, before and after (``Article.to_json``)."""
+
+    adds: ClassVar[Mapping[str, Kind]] = {"article": "text"}
+
+    def __init__(self, config: str | Path | Settings = "default", *, store: str | None = None) -> None:
+        super().__init__(config, ("article",), store, None)
+
+    def rows(self, batch: Any, rank: int | None) -> list[dict[str, Any]]:
+        articles = [Article.from_json(line) for line in text_cells(batch, "article", "column")]
+        return [{"article": article.to_json()} for article in self.running(rank).run(articles)]
+
+
+def one_of_many(settings: Settings, rank: int | None) -> Settings:
+    """The settings for one process of several: the GPU of its rank, and one worker, where nothing else was chosen."""
+    chosen: dict[str, Any] = {}
+    if settings.run.workers == "auto":
+        chosen["workers"] = 1  # the processes are what runs side by side
+    if settings.run.device == "auto" and rank is not None:
+        import ctranslate2
+
+        if count := ctranslate2.get_cuda_device_count():
+            chosen["device"] = f"cuda:{rank % count}"
+    return settings.model_copy(update={"run": settings.run.model_copy(update=chosen)})
+
+
+def _is_pool_worker() -> bool:
+    """Whether this process was started by multiprocessing, or by its twin that ``datasets`` uses."""
+    pools = (sys.modules.get("multiprocessing.process"), sys.modules.get("multiprocess.process"))
+    return any(module is not None and module.parent_process() is not None for module in pools)
+
+
+def raw_articles(batch: Any, columns: Sequence[str]) -> list[Article]:
+    """An article for each row, from the columns with its text, title and date."""
+    texts = text_cells(batch, columns[0], "column")
+    nothing = [None] * len(texts)
+    titles, dates = (cells(batch, name) or nothing for name in columns[1:])
+    return [_raw_article(i, *row) for i, row in enumerate(zip(texts, titles, dates, strict=True))]
+
+
+def _raw_article(position: int, text: Any, title: Any, published: Any) -> Article:
+    given = {"title": _string(title) or None, "published": str(published) if published else None}
+    article = Article.read(str(position), f"row {position}", _string(text), **given)
+    return article if article.text.strip() else replace(article, failed=EMPTY)
+
+
+def _clean_article(position: int, text: str) -> Article:
+    """An article that needs no cleaning; its hash is not that of the same text before cleaning."""
+    blocks = tuple(Block("paragraph", line.strip()) for line in text.split("\n") if line.strip())
+    key = content_hash(text, {"media": "paragraphs"})
+    article = Article(str(position), f"row {position}", key, blocks=blocks)
+    return article if blocks else replace(article, failed=EMPTY)
+
+
+def _string(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _flags(article: Article) -> list[str]:
     flags = [f"{s.id}:{flag.kind}: {flag.detail}" for s in article.sentences for flag in s.flags]
     flags += [f"{flag.kind}: {flag.detail}" for flag in article.flags]
+    return [*flags, f"failed: {article.failed}"] if article.failed else flags
+
+
+def _blocks(article: Article) -> dict[int, str]:
+    """The English of each block that has some."""
+    english: dict[int, list[str]] = {}
+    for sentence in article.sentences:
+        english.setdefault(sentence.block, []).append(sentence.en or "")
+    return {index: " ".join(sentences) for index, sentences in english.items()}
+
+
+def english_columns(article: Article) -> dict[str, Any]:
+    """What ``BriefStep`` adds for a finished article."""
+    body = [text for index, text in _blocks(article).items() if article.blocks[index].kind != "title"]
     return {
         "title_en": article.title_en or "",
-        "text_en": "\n".join(" ".join(block) for block in paragraphs.values()),
+        "text_en": "\n".join(body),
         "summary_en": " ".join(sentence.text for sentence in article.brief),
-        "flags": [*flags, f"failed: {article.failed}"] if article.failed else flags,
+        "flags": _flags(article),
     }
+
+
+def _clean_columns(article: Article) -> dict[str, Any]:
+    body = [" ".join(block.text.split()) for block in article.blocks if block.kind != "title"]
+    dropped = [f"{drop.reason}: {drop.text}" for drop in article.dropped]
+    return {
+        "title_vi": article.title or "",
+        "text_vi": "\n".join(body),
+        "published_iso": article.published or "",
+        "dropped": [*dropped, f"failed: {article.failed}"] if article.failed else dropped,
+    }
+
+
+def _translated(text: str, article: Article) -> dict[str, Any]:
+    english = _blocks(article)
+    block = 0
+    lines: list[str] = []
+    for line in text.split("\n"):
+        lines.append(english.get(block, "") if line.strip() else "")
+        block += bool(line.strip())
+    return {"text_en": "\n".join(lines), "flags": _flags(article)}

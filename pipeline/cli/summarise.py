@@ -20,7 +20,7 @@ def summarise(
 ) -> None:
     """Summarise one text from stdin, English or Vietnamese, as an English brief, a sentence a line."""
     from pipeline.errors import UserError
-    from pipeline.lines import brief_of_english
+    from pipeline.lines import briefs_of_english
     from pipeline.pipe import Pipeline
 
     settings = load_settings(config, change, translator=translator, summariser=summariser, device=device)
@@ -34,6 +34,6 @@ def summarise(
                 raise UserError(article.failed)
             brief = article.brief
         else:
-            brief = brief_of_english(pipeline, text)
+            [brief] = briefs_of_english(pipeline, [text])
         for sentence in brief:
             typer.echo(sentence.text)
