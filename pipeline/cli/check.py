@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,7 +11,7 @@ from pipeline.cli.options import Config, Set, load_settings
 
 
 def check(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `vibrief run` wrote.")],
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="A folder or URL that `vibrief run` wrote.")],
     config: Config = "default",
     change: Set = [],  # noqa: B006
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line a finding.")] = False,
@@ -20,11 +19,12 @@ def check(
 ) -> None:
     """Check a finished run again, without a model, and list every finding with both sides."""
     from pipeline.check.recheck import findings
+    from pipeline.files import local_name
     from pipeline.outputs import read_run
 
     settings = load_settings(config, change)
     count = 0
-    for finding in findings(read_run(folder), settings):
+    for finding in findings(read_run(local_name(folder)), settings):
         count += 1
         if as_json:
             typer.echo(json.dumps(finding, ensure_ascii=False))

@@ -11,17 +11,20 @@ from pipeline.cli.options import Config, Set, load_settings
 
 
 def digest(
-    folders: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders that `vibrief run` wrote.")],
+    folders: Annotated[list[str], typer.Argument(metavar="DIR...", help="Folders or URLs that `vibrief run` wrote.")],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="DIR", help="Where to write; by default the first folder.")
+        str | None, typer.Option("--output", "-o", metavar="DIR", help="Where to write; by default the first folder.")
     ] = None,
     config: Config = "default",
     change: Set = [],  # noqa: B006 - Typer's way of an empty default
     template: Annotated[Path | None, typer.Option(help="Your own Jinja2 template for digest.html.")] = None,
 ) -> None:
     """Rebuild the digest of one or more runs from their articles.jsonl; needs no model."""
+    from pipeline.files import local_name, staged
     from pipeline.job import write_digest_of
 
     out = output or folders[0]
-    write_digest_of(folders, out, load_settings(config, change), template=template)
-    typer.echo(str(out / "digest.html"))
+    with staged(out) as folder:
+        runs = [local_name(run) for run in folders]
+        write_digest_of(runs, folder, load_settings(config, change), template=template)
+    typer.echo(f"{local_name(out).rstrip('/')}/digest.html")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.files import is_url, open_binary
 from pipeline.read.sources import STDIN, Source, find_sources
 
 _BLOCK = 1 << 20
 
 
 def count_articles(inputs: Sequence[str]) -> int | None:
-    """The number of articles to expect, None when only reading them would tell (stdin, CSV, compressed tables).
+    """The number of articles to expect, None when only reading them would tell (stdin, CSV, compressed or far lines).
 
     Blank lines of JSON lines are counted too, so the number may be a little high.
 
@@ -30,8 +31,9 @@ def _count(source: Source) -> int | None:
         if source.format == "parquet":
             import pyarrow.parquet
 
-            return int(pyarrow.parquet.read_metadata(source.path).num_rows)
-        if source.path.suffix not in (".jsonl", ".ndjson"):
+            with open_binary(source.name) as stream:
+                return int(pyarrow.parquet.read_metadata(stream).num_rows)
+        if is_url(source.name) or source.path.suffix not in (".jsonl", ".ndjson"):
             return None
         with source.path.open("rb") as stream:
             last, lines = b"\n", 0

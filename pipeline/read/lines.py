@@ -8,20 +8,24 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from pipeline.files import is_url, open_binary
+
 _CHUNK = 1 << 16
 
 
-def open_bytes(path: Path) -> io.BufferedReader:
-    """A buffered byte stream of the file's content, decompressed by suffix."""
-    if path.suffix.lower() == ".gz":
+def open_bytes(name: str) -> io.BufferedReader:
+    """A buffered byte stream of the content of a file or URL, decompressed by suffix."""
+    suffix = Path(name).suffix.lower()
+    packed = open_binary(name) if is_url(name) else name
+    if suffix == ".gz":
         import gzip
 
-        return io.BufferedReader(cast("io.RawIOBase", gzip.open(path, "rb")), _CHUNK)
-    if path.suffix.lower() == ".xz":
+        return io.BufferedReader(cast("io.RawIOBase", gzip.open(packed, "rb")), _CHUNK)
+    if suffix == ".xz":
         import lzma
 
-        return io.BufferedReader(cast("io.RawIOBase", lzma.open(path, "rb")), _CHUNK)
-    return io.BufferedReader(path.open("rb", buffering=0), _CHUNK)
+        return io.BufferedReader(cast("io.RawIOBase", lzma.open(packed, "rb")), _CHUNK)
+    return io.BufferedReader(cast("io.RawIOBase", open_binary(name)), _CHUNK)
 
 
 def damage_errors() -> tuple[type[Exception], ...]:

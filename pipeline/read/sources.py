@@ -1,4 +1,4 @@
-"""INPUT arguments (files, folders, globs, "-") to the files they stand for, in a stable order."""
+"""INPUT arguments (files, folders, globs, URLs, "-") to the files they stand for, in a stable order."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.errors import UserError
+from pipeline.files import file_system, is_url, local_name
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ class Source:
     """One file to read, as the user named it, or why it cannot be read.
 
     Attributes:
-        name: the path as given (POSIX), "-" for standard input.
+        name: the path as given (POSIX), a URL, or "-" for standard input.
         format: by suffix; a file named outright with another suffix is read as text.
         html: the suffix says that it is HTML.
     """
@@ -72,9 +73,9 @@ def find_sources(inputs: Sequence[str]) -> list[Source]:
     if not inputs:
         raise UserError("nothing to read; give files, folders, globs or - for standard input")
     sources: dict[str, Source] = {}
-    for given in inputs:
-        for source in _expand(given):
-            key = source.name if source.name == STDIN else os.path.abspath(source.name)  # noqa: PTH100 - no link followed
+    for given in map(local_name, inputs):
+        for source in _remote(given) if is_url(given) else _expand(given):
+            key = source.name if source.name == STDIN or is_url(source.name) else os.path.abspath(source.name)  # noqa: PTH100 - no link followed
             if sources.setdefault(key, source) is not source:
                 log.info("%s was given twice and is read once", source.name)
     return list(sources.values())
@@ -109,6 +110,25 @@ def _expand(given: str) -> list[Source]:
     if not found and not skipped:
         raise UserError(f"{given}: matches no file")
     return _or_nothing(found, skipped, given)
+
+
+def _remote(url: str) -> list[Source]:
+    """The files behind a URL of a file, a folder or a glob."""
+    system, path = file_system(url)
+    try:
+        if system.isfile(path):
+            return [replace(_file(Path(url)), name=url)]
+        found = sorted(system.glob(path) if glob.has_magic(path) else system.find(path))
+        names = [str(system.unstrip_protocol(name)) for name in found if not Path(name).name.startswith(".")]
+    except Exception as error:  # each file system has its own
+        if isinstance(error, UserError):
+            raise
+        raise UserError(f"{url}: cannot be listed ({' '.join(str(error).split()) or type(error).__name__})") from None
+    if not names:
+        raise UserError(f"{url}: no such file or folder")
+    skipped = [Path(name) for name in names if _known(Path(name)) is None]
+    known = [replace(source, name=name) for name in names if (source := _known(Path(name)))]
+    return _or_nothing(known, skipped, url)
 
 
 def _file(path: Path) -> Source:

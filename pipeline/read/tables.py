@@ -9,9 +9,9 @@ from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from io import BufferedReader
 from itertools import zip_longest
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.files import open_binary
 from pipeline.read.columns import RowError, find_columns
 from pipeline.read.encoding import NotTextError, decode, sniff_table, tidy, wide
 from pipeline.read.lines import as_utf8, bounded_lines, peek
@@ -91,14 +91,14 @@ def csv_rows(stream: BufferedReader, settings: ReadSettings, tab: bool) -> Gener
         yield Row(number, feed.first, values, problem, lines.doubt)
 
 
-def parquet_rows(path: Path, settings: ReadSettings) -> Generator[Row]:
+def parquet_rows(name: str, settings: ReadSettings) -> Generator[Row]:
     """Rows with the columns that are used, a few at a time."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     number = 0
     try:
-        with pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 16) as file:
+        with open_binary(name) as stream, pq.ParquetFile(stream, pre_buffer=False, buffer_size=1 << 16) as file:
             used = find_columns(file.schema_arrow.names, settings).names()
             for batch in file.iter_batches(batch_size=_BATCH, columns=used, use_threads=False):
                 for values in batch.to_pylist():
