@@ -135,6 +135,17 @@ class FeedSettings(Section):
     max_articles: int = Field(100, ge=1)
 
 
+class RaySettings(Section):
+    """The actors of ``vibrief run --on ray``: how many, and what Ray sets aside for each.
+
+    ``actors: auto`` fills the cluster as it is at the start; ``gpus: auto`` is one where the cluster has GPUs.
+    """
+
+    actors: int | Literal["auto"] = "auto"
+    cpus: float = Field(1, gt=0)
+    gpus: float | Literal["auto"] = "auto"
+
+
 class Settings(Section):
     """The whole tree."""
 
@@ -147,6 +158,7 @@ class Settings(Section):
     run: RunSettings = RunSettings()
     watch: WatchSettings = WatchSettings()
     feed: FeedSettings = FeedSettings()
+    ray: RaySettings = RaySettings()
 
 
 def load_config(name: str | Path = "default", overrides: dict[str, Any] | None = None) -> Settings:

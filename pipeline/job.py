@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.config import Settings
 from pipeline.digest.build import build_digest
 from pipeline.digest.render import write_digest
-from pipeline.outputs import STORE, Tally, claimed, read_run, write_articles, write_run
+from pipeline.outputs import STORE, Tally, Work, claimed, read_run, write_articles, write_run
 from pipeline.pipe import Pipeline
 from pipeline.read import read_articles
 from pipeline.runner import Runner, Watcher
@@ -33,14 +33,15 @@ def run_job(
     with claimed(folder):
         store = Store(Path(settings.run.store) if settings.run.store else folder / STORE)
         with Pipeline(settings, store=store) as pipeline:
-            runner = Runner(pipeline, watcher)
-            tally = write_articles(runner.run(read_articles(inputs, settings.read)), folder)
+            tally = write_articles(Runner(pipeline, watcher).run(read_articles(inputs, settings.read)), folder)
             write_digest_of([folder], folder, settings, template=template)
-            write_run(folder, pipeline, runner, tally, time.perf_counter() - began)
+            write_run(folder, settings, Work.of(pipeline), tally, time.perf_counter() - began)
     return tally
 
 
-def write_digest_of(runs: Sequence[Path], folder: Path, settings: Settings, *, template: Path | None = None) -> None:
+def write_digest_of(
+    runs: Sequence[Path | str], folder: Path, settings: Settings, *, template: Path | None = None
+) -> None:
     """Builds a digest from the articles of finished runs and writes it into ``folder``."""
     articles = [article for run in runs for article in read_run(run)]
     write_digest(build_digest(articles, settings.digest), articles, folder, template=template)

@@ -7,15 +7,17 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from io import BufferedReader, RawIOBase, TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import IO, Self, cast
 
 from pipeline.article import Article
+from pipeline.config import Settings
 from pipeline.errors import UserError
-from pipeline.files import atomic_text
+from pipeline.files import atomic_text, list_files, open_binary
 from pipeline.pipe import Pipeline
-from pipeline.runner import Runner
 from pipeline.versions import versions
 
 ARTICLES = "articles.jsonl"
@@ -45,16 +47,26 @@ def claimed(folder: Path) -> Iterator[None]:
         yield
 
 
-def read_run(folder: Path) -> Iterator[Article]:
-    """The articles of a finished run.
+def read_run(folder: Path | str) -> Iterator[Article]:
+    """The articles of a finished run, in a folder or at a URL; in one file or in parts.
 
     Raises:
         UserError: the folder has no articles.jsonl, or a line of it is not an article.
     """
-    path = folder / ARTICLES
-    if not path.is_file():
-        raise UserError(f"{path}: not found; give a folder that `vibrief run` wrote")
-    with path.open(encoding="utf-8") as lines:
+    path = f"{folder}/{ARTICLES}"
+    try:
+        stream = open_binary(path)
+    except OSError:
+        if not (parts := list_files(folder, "part-*.jsonl")):
+            raise UserError(f"{path}: not found; give a folder that `vibrief run` wrote") from None
+        for part in parts:
+            yield from _read_lines(part, open_binary(part))
+    else:
+        yield from _read_lines(path, stream)
+
+
+def _read_lines(path: str, stream: IO[bytes]) -> Iterator[Article]:
+    with TextIOWrapper(BufferedReader(cast("RawIOBase", stream)), encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             try:
                 yield Article.from_json(line)
@@ -72,15 +84,23 @@ def write_articles(articles: Iterable[Article], folder: Path) -> Tally:
     return tally
 
 
+@dataclass(slots=True)
 class Tally:
     """Counts over the articles of a run, for run.json and the last lines on the terminal."""
 
-    def __init__(self) -> None:
-        self.articles = 0
-        self.failures: list[dict[str, str]] = []
-        self.counts: Counter[str] = Counter()
-        self.flags: Counter[str] = Counter()
-        self.dropped: Counter[str] = Counter()
+    articles: int = 0
+    failures: list[dict[str, str]] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    flags: Counter[str] = field(default_factory=Counter)
+    dropped: Counter[str] = field(default_factory=Counter)
+
+    def join(self, other: Tally) -> None:
+        """Adds what another one has counted."""
+        self.articles += other.articles
+        self.failures += other.failures
+        self.counts.update(other.counts)
+        self.flags.update(other.flags)
+        self.dropped.update(other.dropped)
 
     def add(self, article: Article) -> None:
         self.articles += 1
@@ -97,35 +117,64 @@ class Tally:
         self.dropped.update(drop.reason for drop in article.dropped)
 
 
-def write_run(folder: Path, pipeline: Pipeline, runner: Runner, tally: Tally, seconds: float | None) -> dict[str, Any]:
-    """Writes ``run.json`` and returns what it holds. No ``seconds``: the articles did not come in one go."""
-    translated = runner.progress.sentences
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What one process did, or several together: the articles found finished, counters and seconds by stage."""
+
+    signature: str
+    models: dict[str, dict[str, str | None]]
+    stored: int = 0
+    stages: dict[str, dict[str, int]] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, pipeline: Pipeline) -> Self:
+        return cls(pipeline.signature, pipeline.models(), pipeline.stored, pipeline.counts, dict(pipeline.seconds))
+
+    def __add__(self, other: Work) -> Work:
+        """Both; the seconds are those of all processes, as if one had worked after the other."""
+        stages = {
+            name: dict(Counter(self.stages.get(name, {})) + Counter(other.stages.get(name, {})))
+            for name in self.stages | other.stages
+        }
+        seconds = Counter(self.seconds)
+        seconds.update(other.seconds)
+        models = {task: other.models.get(task, {}) | self.models.get(task, {}) for task in self.models | other.models}
+        return Work(self.signature, models, self.stored + other.stored, stages, dict(seconds))
+
+
+def run_record(settings: Settings, work: Work, tally: Tally, seconds: float | None) -> str:
+    """What ``run.json`` holds. No ``seconds``: the articles did not come in one go."""
+    translated = tally.counts["sentences"]
     record = {
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "signature": pipeline.signature,
-        "settings": pipeline.settings.model_dump(mode="json"),
-        "models": pipeline.models(),
+        "signature": work.signature,
+        "settings": settings.model_dump(mode="json"),
+        "models": work.models,
         "versions": versions(),
         "counts": {
             "articles": tally.articles,
-            "already_done": pipeline.stored,
+            "already_done": work.stored,
             "failed": len(tally.failures),
             **dict(tally.counts),
         },
         "flags": dict(sorted(tally.flags.items())),
         "dropped": dict(sorted(tally.dropped.items())),
         "failures": tally.failures,
-        "stages": pipeline.counts,
+        "stages": work.stages,
         "seconds": {
             "total": round(seconds, 3) if seconds else None,
-            **{name: round(s, 3) for name, s in pipeline.seconds.items()},
+            **{name: round(s, 3) for name, s in work.seconds.items()},
         },
         "throughput": {
             "articles_per_second": round(tally.articles / seconds, 2) if seconds else None,
             "sentences_per_second": round(translated / seconds, 2) if seconds else None,
         },
     }
+    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+
+
+def write_run(folder: Path, settings: Settings, work: Work, tally: Tally, seconds: float | None) -> None:
+    """Writes ``run.json``."""
     with atomic_text(folder / RUN) as out:
-        json.dump(record, out, ensure_ascii=False, indent=1)
-        out.write("\n")
-    return record
+        out.write(run_record(settings, work, tally, seconds))

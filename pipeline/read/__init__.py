@@ -25,7 +25,15 @@ from pipeline.read.tables import Row, csv_rows, json_rows, parquet_rows
 if TYPE_CHECKING:  # pydantic is slow to import
     from pipeline.config import ReadSettings
 
-__all__ = ["Columns", "RowError", "article_from_row", "find_columns", "read_articles", "read_sources", "with_own_ids"]
+__all__ = [
+    "Columns",
+    "RowError",
+    "article_from_row",
+    "find_columns",
+    "read_articles",
+    "read_sources",
+    "with_own_ids",
+]
 
 log = logging.getLogger(__name__)
 
@@ -41,15 +49,11 @@ def read_articles(inputs: Sequence[str], settings: ReadSettings) -> Iterator[Art
         UserError: an input that does not exist or has nothing to read, an unknown encoding.
     """
     check_encoding(settings.encoding)
-    return read_sources(find_sources(inputs), settings)
+    return with_own_ids(read_sources(find_sources(inputs), settings))
 
 
-def read_sources(sources: Sequence[Source], settings: ReadSettings) -> Iterator[Article]:
-    """The articles in files that have been looked up already, each with an id of its own among them."""
-    return with_own_ids(_read(sources, settings))
-
-
-def _read(sources: Sequence[Source], settings: ReadSettings) -> Iterator[Article]:
+def read_sources(sources: Iterable[Source], settings: ReadSettings) -> Iterator[Article]:
+    """The articles in files that ``find_sources`` has found; two of them may have one id."""
     for source in sources:
         try:
             yield from _read_source(source, settings)
@@ -66,9 +70,9 @@ def _read_source(source: Source, settings: ReadSettings) -> Iterator[Article]:
     elif source.name == STDIN:
         yield from _read_stdin(source, settings)
     elif source.format == "parquet":
-        yield from _articles(source, parquet_rows(source.path, settings), settings)
+        yield from _articles(source, parquet_rows(source.name, settings), settings)
     else:
-        with open_bytes(source.path) as stream:
+        with open_bytes(source.name) as stream:
             yield from _read_stream(source, stream, settings)
 
 

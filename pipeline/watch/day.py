@@ -15,10 +15,9 @@ from pipeline.digest.evidence import Evidence, gather
 from pipeline.digest.grouping import shared_text
 from pipeline.digest.render import write_digest
 from pipeline.errors import UserError
-from pipeline.outputs import read_run, write_articles, write_run
+from pipeline.outputs import Work, read_run, write_articles, write_run
 from pipeline.pipe import Pipeline
 from pipeline.read import with_own_ids
-from pipeline.runner import Runner
 from pipeline.store import chunks
 from pipeline.watch.clock import days_before
 from pipeline.watch.ledger import Entry, Ledger
@@ -43,7 +42,7 @@ class DayWriter:
         self._template = template
         self._evidence: dict[str, Evidence] = {}
 
-    def write(self, day: str, runner: Runner) -> Path:
+    def write(self, day: str) -> Path:
         """Writes the day's documents and says so in the ledger; returns the page."""
         folder = self._folder / day
         folder.mkdir(parents=True, exist_ok=True)
@@ -57,7 +56,7 @@ class DayWriter:
         digest = build_digest(articles, settings.digest, run={"day": day})
         digest = continue_stories(digest, articles, [entry.content_hash for entry in entries], self._past(day))
         write_digest(digest, articles, folder, template=self._template)
-        write_run(folder, self._pipeline, runner, tally, seconds=None)
+        write_run(folder, settings, Work.of(self._pipeline), tally, seconds=None)
         hashes = {article.id: article.content_hash for article in distinct(articles)}
         stories = {hashes[source.id]: story.id for story in digest.stories for source in story.articles}
         self._ledger.written(day, stories, {story.id: story.title for story in digest.stories})

@@ -9,7 +9,7 @@ from threading import Event
 
 from pipeline.article import Article
 from pipeline.config import Settings
-from pipeline.read import read_sources
+from pipeline.read import read_sources, with_own_ids
 from pipeline.runner import Runner, windows
 from pipeline.watch.inbox import Found, Inbox
 from pipeline.watch.ledger import FileRead, Ledger
@@ -77,7 +77,7 @@ class Intake:
             if self._stop.is_set():
                 return
             reading = _Reading(file)
-            for article in read_sources([file.source], self._settings.read):
+            for article in with_own_ids(read_sources([file.source], self._settings.read)):
                 if article.failed:
                     if file.stamp and not file.source.path.exists():
                         break  # moved or deleted since it was found: it is no failure

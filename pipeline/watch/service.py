@@ -138,7 +138,7 @@ class Watch:
         self._day()
         runner = Runner(self._pipeline, self._watcher)
         taken = self._intake.take(runner)
-        pages = [self._writer.write(day, runner) for day in self._ledger.unwritten()]
+        pages = [self._writer.write(day) for day in self._ledger.unwritten()]
         return Round(taken.articles, taken.failures, pages, list(self._inbox.waiting))
 
     def _day(self) -> str:
