@@ -103,9 +103,11 @@ def _cluster(address: str | None, settings: Settings) -> Iterator[Any]:
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     try:
         import ray
+        import ray.data
     except ImportError:
         raise UserError("--on ray needs Ray; pip install 'vibrief[ray]'") from None
-    logging.getLogger("ray").setLevel(logging.WARNING)
+    for name in ("ray", "ray.data"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     ours = not ray.is_initialized()
     where = address or os.environ.get("RAY_ADDRESS")
     try:

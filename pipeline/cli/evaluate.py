@@ -16,12 +16,27 @@ Source = Annotated[Path, typer.Argument(metavar="SOURCE", help="Vietnamese, a se
 
 @evaluate_app.command()
 def translation(
-    source: Source,
-    reference: Annotated[Path, typer.Argument(metavar="REFERENCE", help="Its English reference, a line for a line.")],
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="SOURCE",
+            help="Vietnamese, a segment a line; or a dataset with both languages, which needs no other.",
+        ),
+    ],
+    reference: Annotated[
+        Path | None, typer.Argument(metavar="REFERENCE", help="Its English reference, a line for a line.")
+    ] = None,
     hypothesis: Annotated[
         Path | None, typer.Option(help="Score this English instead of translating the source.")
     ] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write the translation here.")] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="Write the translation here; .parquet, or the folder of a dataset, has every row's score.",
+        ),
+    ] = None,
     config: Config = "default",
     change: Set = [],  # noqa: B006
     translator: TranslatorName = None,
@@ -30,22 +45,44 @@ def translation(
     """Translate SOURCE and score it against REFERENCE: BLEU and chrF++ with their signatures, and lines a second."""
     import time
 
-    from pipeline.evaluate.translation import score
+    from pipeline.evaluate.translation import result_columns, save_results, score
     from pipeline.lines import translate_lines
     from pipeline.pipe import Pipeline
+    from pipeline.read.parallel import is_dataset
 
-    lines = read_lines(source)
+    lines, references = _segments(source, reference)
+    settings = load_settings(config, change, translator=translator, device=device)
     if hypothesis:
         english = read_lines(hypothesis)
     else:
-        with Pipeline(load_settings(config, change, translator=translator, device=device)) as pipeline:
+        with Pipeline(settings) as pipeline:
             began = time.perf_counter()
             english = list(translate_lines(pipeline, lines, window=len(lines)))
             typer.echo(f"{len(lines) / (time.perf_counter() - began):.1f} lines/s, loading included", err=True)
-    if output:
+    scores = score(english, references)
+    if output and (output.suffix == ".parquet" or (is_dataset(source) and not output.suffix)):
+        from pipeline.check import Checker
+        from pipeline.translate.glossary import Glossary
+
+        checker = Checker(settings.check, Glossary.load(settings.translate.glossary))
+        save_results(result_columns(lines, references, english, checker), output)
+    elif output:
         output.write_text("\n".join(english) + "\n", encoding="utf-8")
-    for result in score(english, read_lines(reference)):
+    for result in scores:
         typer.echo(f"{result.metric:7}{result.value:6.2f}  {result.signature}")
+
+
+def _segments(source: Path, reference: Path | None) -> tuple[list[str], list[str]]:
+    """The Vietnamese segments and their references, from two files of lines or one dataset."""
+    from pipeline.errors import UserError
+    from pipeline.read.parallel import is_dataset, read_parallel
+
+    if reference is not None:
+        return read_lines(source), read_lines(reference)
+    if not is_dataset(source):
+        raise UserError(f"{source}: give its REFERENCE too, or a dataset that has both languages")
+    pairs = read_parallel(source, ("test", "validation", "dev"))
+    return [vi for vi, _ in pairs], [en for _, en in pairs]
 
 
 @evaluate_app.command()

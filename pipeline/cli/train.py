@@ -20,10 +20,14 @@ def translator(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The model folder to write.")],
     corpus: Annotated[
         list[Path],
-        typer.Option("--corpus", "--pairs", help="A folder with *.vi.xz and *.en.xz, or a TSV file. Repeatable."),
+        typer.Option(
+            "--corpus",
+            "--pairs",
+            help="A folder with *.vi.xz and *.en.xz, a dataset (a saved folder or parquet), or a TSV file. Repeatable.",
+        ),
     ],
     recipe: Annotated[str, typer.Option(help="A recipe in configs/train, or a YAML file.")] = "translator",
-    dev: Annotated[Path | None, typer.Option(help="Held-out pairs (TSV) for the loss in the log.")] = None,
+    dev: Annotated[Path | None, typer.Option(help="Held-out pairs (TSV or dataset) for the loss in the log.")] = None,
     start: Annotated[Path | None, typer.Option("--from", help="A model folder to go on from (fine-tuning).")] = None,
     updates: Annotated[int | None, typer.Option(min=1, help="Instead of the recipe's number of updates.")] = None,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",

@@ -17,6 +17,7 @@ from typing import Any
 import sentencepiece
 
 from pipeline.errors import UserError
+from pipeline.read.parallel import is_dataset, read_parallel
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +31,21 @@ class Pair:
 
 
 def read_pairs(path: Path) -> list[Pair]:
-    """Reads one TSV (source, target) or one folder of ``*.vi.xz`` / ``*.en.xz`` / ``*.src.xz``.
+    """Reads one TSV (source, target), one folder of ``*.vi.xz`` / ``*.en.xz`` / ``*.src.xz``, or one dataset.
 
     Raises:
         UserError: the path is neither, a row has no tab, or two files of a folder differ in length.
     """
+    if is_dataset(path):
+        rows = read_parallel(path, ("train",))
+        return [Pair(vi.strip(), en.strip(), path.stem) for vi, en in rows if vi.strip() and en.strip()]
     if path.is_file():
         return list(_read_tsv(path))
     sides = sorted(path.glob("*.vi.xz"))
     if not sides:
-        raise UserError(f"{path}: no *.vi.xz with *.en.xz beside it; give a folder that has them, or a .tsv file")
+        raise UserError(
+            f"{path}: no *.vi.xz with *.en.xz beside it; give a folder that has them, a dataset, or a .tsv file"
+        )
     pairs: list[Pair] = []
     for side in sides:
         pairs += _read_aligned(side)
