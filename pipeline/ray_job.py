@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from pipeline.article import Article
+from pipeline.article import Article, to_dict
 from pipeline.config import ReadSettings, Settings
 from pipeline.errors import UserError
 from pipeline.files import is_url, list_files, remove, write_whole
@@ -134,7 +135,9 @@ def _local(settings: Settings) -> dict[str, Any]:
 
 
 def _line(error: BaseException) -> str:
-    """The last line of a message that may be a whole traceback."""
+    """What went wrong, of a message that may be whole tracebacks: the first exception in it, else the last line."""
+    if found := re.search(r"^\s*(?:pipeline\.errors\.)?(\w*(?:Error|Exception): .*)$", str(error), re.MULTILINE):
+        return found[1]
     return next((line.strip() for line in reversed(str(error).splitlines()) if line.strip()), type(error).__name__)
 
 
@@ -234,7 +237,7 @@ def _write_part(table: Any, output: str, form: Parts) -> dict[str, list[str]]:
     tally = Tally()
     for article in articles:
         tally.add(article)
-    return {"part": [part], "tally": [json.dumps(asdict(tally))]}
+    return {"part": [part], "tally": [json.dumps(to_dict(tally))]}
 
 
 def _lines(articles: Sequence[Article]) -> bytes:

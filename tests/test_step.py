@@ -12,7 +12,9 @@ import pytest
 from datasets.fingerprint import Hasher
 
 from pipeline import BriefStep, CleanStep, Pipeline, SummariseStep, TranslateStep, UserError
+from pipeline.config import load_config
 from pipeline.engine.scripted import ScriptedEngine
+from pipeline.step import one_of_many
 
 SAMPLES = sorted((Path(__file__).parent / "articles").glob("*.txt"))
 TEXTS = [path.read_text(encoding="utf-8") for path in SAMPLES]
@@ -127,6 +129,16 @@ def test_a_line_stays_a_line_blank_ones_too(tiny_model: Path) -> None:
     assert [bool(line) for line in text.split("\n")] == [False, True, False, False, True]
 
 
+def test_one_process_of_several_takes_its_gpu_and_one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load_config()
+    assert one_of_many(settings, None).run.workers == 1
+    assert one_of_many(settings, 5).run.device == "auto"  # there is no GPU
+    monkeypatch.setattr("ctranslate2.get_cuda_device_count", lambda: 4)
+    assert one_of_many(settings, 5).run.device == "cuda:1"
+    chosen = load_config(overrides={"run.workers": 3, "run.device": "cpu"})
+    assert one_of_many(chosen, 5) == chosen
+
+
 def test_the_hash_changes_with_whatever_can_change_a_result(
     step: BriefStep, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,7 +163,8 @@ def test_the_hash_changes_with_whatever_can_change_a_result(
         assert fresh() != here
     script = (
         "import sys\nfrom datasets.fingerprint import Hasher\nfrom pipeline import BriefStep\n"
-        "print(Hasher.hash(BriefStep(overrides={'translate.model': sys.argv[1], 'translate.beam_size': 1})))"
+        "print(Hasher.hash(BriefStep(overrides={'translate.model': sys.argv[1], 'translate.beam_size': 1})))\n"
+        "assert not {'ray', 'torch.distributed.run'} & set(sys.modules)"
     )
     found = subprocess.run([sys.executable, "-c", script, str(tiny_model)], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == here
