@@ -163,6 +163,7 @@ def _finishing(ray: Any, inputs: Sequence[str], settings: Settings, store: str |
     return (
         ray.data.from_items(sources, override_num_blocks=len(sources))
         .flat_map(_read, fn_kwargs={"settings": settings.read}, num_cpus=_READ_CPUS)
+        .repartition(target_num_rows_per_block=settings.run.window)  # else a file is one piece of work, for one actor
         .map_batches(
             ArticleStep,
             fn_constructor_args=(each,),

@@ -125,6 +125,7 @@ class Killer(Watcher):
 
     def __init__(self) -> None:
         self.killed: int | None = None
+        self.actors = 0
         self.after = 0
 
     def update(self, progress: Progress) -> None:
@@ -132,7 +133,7 @@ class Killer(Watcher):
 
         if self.killed is None:
             actors = [p for p in psutil.Process().children(recursive=True) if "ArticleStep" in " ".join(p.cmdline())]
-            self.killed, self.after = actors[0].pid, progress.done
+            self.killed, self.actors, self.after = actors[0].pid, len(actors), progress.done
             os.kill(self.killed, signal.SIGKILL)
 
 
@@ -144,6 +145,7 @@ def test_an_actor_that_is_killed_loses_nothing(ray: Any, settings: Settings, tmp
     killer = Killer()
     tally = run_on_ray([str(tmp_path / "in.jsonl")], tmp_path / "ray", settings, watcher=killer)
     assert killer.killed
+    assert killer.actors == 2
     assert killer.after < 30
     assert (tally.articles, tally.failures) == (30, [])
     run_job([str(tmp_path / "in.jsonl")], tmp_path / "here", settings)
