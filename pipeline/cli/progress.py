@@ -7,10 +7,13 @@ import sys
 import time
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pipeline.cli.logs import JsonLines
 from pipeline.runner import Progress, Watcher
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
 
 log = logging.getLogger(__name__)
 
@@ -23,21 +26,21 @@ class Bar(Watcher):
     """
 
     def __init__(self, total: int | None) -> None:
+        self._bar: RichProgress | None = None
+        if not sys.stderr.isatty() or logging.getLogger().level > logging.INFO:
+            return
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-        from rich.progress import Progress as RichProgress
+        from rich.progress import Progress as Drawn
 
-        console = Console(stderr=True)
-        quiet = not console.is_terminal or logging.getLogger().level > logging.INFO
-        self._bar = RichProgress(
+        self._bar = Drawn(
             TextColumn("articles"),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.fields[rate]}"),
             TimeRemainingColumn(),
-            console=console,
+            console=Console(stderr=True),
             transient=True,
-            disable=quiet,
         )
         self._task = self._bar.add_task("articles", total=total, rate="")
 
@@ -50,15 +53,19 @@ class Bar(Watcher):
         return Events(total) if isinstance(sys.stderr, JsonLines) else cls(total)
 
     def __enter__(self) -> Self:
-        self._bar.start()
+        if self._bar:
+            self._bar.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._bar.stop()
+        if self._bar:
+            self._bar.stop()
 
     def update(self, progress: Progress) -> None:
+        if self._bar is None:
+            return
         speed = self._bar.tasks[0].speed
         rate = f"{speed:.1f}/s  {progress.sentences} sentences" if speed else ""
         self._bar.update(self._task, completed=progress.done, rate=rate)

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import (
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
 from markupsafe import Markup
 
 from pipeline.article import Article, Sentence
@@ -19,6 +27,7 @@ from pipeline.digest.dates import in_words
 from pipeline.digest.flags import in_plain_words
 from pipeline.digest.records import Cite, Digest, Story
 from pipeline.errors import UserError
+from pipeline.resources import cache_dir
 
 _TEMPLATES = Path(__file__).parent / "templates"
 # Control characters and lone surrogates: invisible at best, terminal escapes or broken UTF-8 at worst.
@@ -72,6 +81,7 @@ def _environment(digest: Digest, articles: Mapping[str, Article], template: Path
     folders = [template.parent, _TEMPLATES] if template else [_TEMPLATES]
     environment = Environment(
         loader=FileSystemLoader(folders),
+        bytecode_cache=_compiled(),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_printable,
@@ -96,6 +106,16 @@ def _environment(digest: Digest, articles: Mapping[str, Article], template: Path
         "since_then": since_then,
     }
     return environment
+
+
+def _compiled() -> FileSystemBytecodeCache | None:
+    """Where compiled templates are kept, by their source and the version of Jinja; None in a home that is read-only."""
+    folder = cache_dir() / "templates"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) else None
 
 
 def _printable(value: Any) -> Any:

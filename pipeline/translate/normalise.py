@@ -32,5 +32,7 @@ def tidy_target(text: str) -> str:
 
 def strip_diacritics(text: str) -> str:
     """Vietnamese as the English-language press writes names: Bùi Đức Sơn → Bui Duc Son."""
+    if text.isascii():
+        return text
     marked = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     return unicodedata.normalize("NFC", "".join(char for char in marked if not unicodedata.combining(char)))
