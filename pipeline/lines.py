@@ -26,6 +26,7 @@ def translate_lines(pipeline: Pipeline, lines: Iterable[str], *, window: int) ->
             if article.failed:
                 raise UserError(f"line {article.id}: {article.failed}")
             yield " ".join(sentence.en or "" for sentence in article.sentences)
+        pipeline.memory.commit(())
 
 
 def briefs_of_english(pipeline: Pipeline, texts: Iterable[str]) -> list[tuple[BriefSentence, ...]]:

@@ -6,9 +6,9 @@ import hashlib
 import json
 import logging
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -34,6 +34,7 @@ from pipeline.translate.ladder import ladder
 from pipeline.translate.translator import Translator
 
 log = logging.getLogger(__name__)
+_TRANSLATE = 2  # the position of the translator among the stages
 
 
 class LazyEngine:
@@ -55,25 +56,49 @@ class LazyEngine:
 
 
 class WindowMemory:
-    """The store's translations, and those of the window in hand, which are written with its articles."""
+    """The store's translations, and those of windows that are not written yet: each goes in with its articles."""
 
     def __init__(self, store: Store, signature: str, *, enabled: bool) -> None:
         self._store = store
         self._signature = signature
         self._enabled = enabled
-        self.pending: dict[str, Translation] = {}
+        self._unwritten: deque[Mapping[str, Translation]] = deque()  # one a window, in order
 
     def recall(self, sources: Iterable[str]) -> Mapping[str, Translation]:
-        return self._store.translations(sources, self._signature) if self._enabled else {}
+        if not self._enabled:
+            return {}
+        # In this order: a window that another thread writes meanwhile is found in one of the two.
+        recent: dict[str, Translation] = {}
+        for part in tuple(self._unwritten):
+            recent |= part
+        wanted = list(sources)
+        known = self._store.translations((source for source in wanted if source not in recent), self._signature)
+        return known | {source: recent[source] for source in wanted if source in recent}
 
     def remember(self, translations: Mapping[str, Translation]) -> None:
-        if self._enabled:
-            self.pending.update(translations)
+        self._unwritten.append(translations if self._enabled else {})
 
     def commit(self, articles: Iterable[Article]) -> None:
-        """Writes the window's articles and its new translations as one transaction."""
-        self._store.commit(articles, self.pending, self._signature)
-        self.pending = {}
+        """Writes the earliest unwritten window's translations, and its articles, as one transaction."""
+        try:
+            self._store.commit(articles, self._unwritten[0], self._signature)
+        finally:
+            self._unwritten.popleft()
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Articles that go through the stages together.
+
+    Attributes:
+        articles: as they were read, in input order.
+        done: those that the store had finished, by content hash.
+        fresh: the others, as far as they have come.
+    """
+
+    articles: Sequence[Article]
+    done: Mapping[str, Article]
+    fresh: Sequence[Article]
 
 
 class Pipeline:
@@ -136,35 +161,49 @@ class Pipeline:
 
     def window(self, articles: Sequence[Article]) -> list[Article]:
         """Takes articles through every stage together and commits them; finished ones come from the store."""
+        return self.finish(self.translate(self.prepare(articles)))
+
+    def prepare(self, articles: Sequence[Article]) -> Window:
+        """Looks up what is finished, and cleans and splits the rest.
+
+        This, ``translate`` and ``finish`` may each run in a thread of its own, each taking the windows in order.
+        """
         done = self.store.articles({a.content_hash for a in articles if not a.failed}, self.signature)
-        fresh = [article for article in articles if article.failed or article.content_hash not in done]
-        finished = iter(self._through_stages(fresh))
+        fresh = [replace(a, signature=self.signature) for a in articles if a.failed or a.content_hash not in done]
+        return self._through(self.stages[:_TRANSLATE], Window(articles, done, fresh))
+
+    def translate(self, window: Window) -> Window:
+        return self._through(self.stages[_TRANSLATE : _TRANSLATE + 1], window)
+
+    def finish(self, window: Window) -> list[Article]:
+        """Checks, summarises and commits; all articles of the window, in input order."""
+        window = self._through(self.stages[_TRANSLATE + 1 :], window)
+        fresh = iter(window.fresh)
         results = [
-            next(finished)
-            if article.failed or article.content_hash not in done
-            else replace(done[article.content_hash], id=article.id, path=article.path)
-            for article in articles
+            next(fresh)
+            if article.failed or article.content_hash not in window.done
+            else replace(window.done[article.content_hash], id=article.id, path=article.path)
+            for article in window.articles
         ]
-        self.stored += len(articles) - len(fresh)
-        self.memory.commit(a for a in results if a.content_hash not in done)
+        self.stored += len(window.articles) - len(window.fresh)
+        self.memory.commit(window.fresh)
         return results
 
-    def _through_stages(self, articles: Sequence[Article]) -> list[Article]:
-        current = [replace(article, signature=self.signature) for article in articles]
-        for stage in self.stages:
+    def _through(self, stages: Sequence[Stage], window: Window) -> Window:
+        current = window.fresh
+        for stage in stages:
             began = time.perf_counter()
             current = list(stage.run(current))
             self.seconds[stage.name] += time.perf_counter() - began
-        if len(current) != len(articles):
+        if len(current) != len(window.fresh):
             raise AssertionError("an article was lost")
-        return current
+        return replace(window, fresh=current)
 
     def run(self, articles: Iterable[Article]) -> Iterator[Article]:
         """Any number of articles, a window at a time; see ``pipeline.runner.Runner`` for progress and outputs."""
-        from pipeline.runner import windows
+        from pipeline.runner import Runner
 
-        for window in windows(articles, self.settings.run):
-            yield from self.window(window)
+        return Runner(self).run(articles)
 
     def models(self) -> dict[str, dict[str, str | None]]:
         """Each model's name, source, revision, licence and fingerprint, and where it ran if it was loaded."""

@@ -7,6 +7,7 @@ killed at any moment leaves whole windows and nothing else; a failed article is 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -60,6 +61,7 @@ class Store:
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
+        self._lock = threading.Lock()  # one statement or transaction at a time, whichever thread it is from
         self._db = open_database(path, _TABLES, SCHEMA, "a store", "delete it or choose another --store")
 
     def articles(self, content_hashes: Iterable[str], signature: str) -> dict[str, Article]:
@@ -87,7 +89,7 @@ class Store:
             (source, translator_signature, t.english, t.score, t.attempt, t.finished, t.margin, t.penalty)
             for source, t in translations.items()
         ]
-        with transaction(self._db):
+        with self._lock, transaction(self._db):
             self._db.executemany("INSERT OR REPLACE INTO articles VALUES (?, ?, ?)", done)
             self._db.executemany("INSERT INTO translations VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", new)
 
@@ -96,7 +98,9 @@ class Store:
 
     def _select(self, query: str, signature: str, keys: Iterable[str]) -> Iterator[tuple[Any, ...]]:
         for part in chunks(keys, _VARIABLES):
-            yield from self._db.execute(query.format(", ".join("?" * len(part))), (signature, *part))
+            with self._lock:
+                rows = self._db.execute(query.format(", ".join("?" * len(part))), (signature, *part)).fetchall()
+            yield from rows
 
 
 def chunks(items: Iterable[Item], size: int) -> Iterator[Sequence[Item]]:
