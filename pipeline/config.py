@@ -42,7 +42,8 @@ class CleanSettings(Section):
 class TranslateSettings(Section):
     """The translator and how it decodes. ``model`` is a name in configs/models, a folder, or a hub id.
 
-    Where ``beam_size`` or ``length_penalty`` is null, the model's own value holds.
+    Where ``beam_size`` or ``length_penalty`` is null, the model's own value holds. ``retry_share`` is the most source
+    text that may be translated again because a check found something; 0 is none.
     """
 
     model: str = "vi-en"

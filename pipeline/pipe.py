@@ -153,6 +153,10 @@ class Pipeline:
         self._summariser.close()
         self.store.close()
 
+    def engine(self, task: str) -> Engine:
+        """The engine that does ``translate`` or ``summarise``, loaded if it was not."""
+        return self._translator() if task == "translate" else self._summariser()
+
     @property
     def engines(self) -> dict[str, Engine]:
         """The engines that have been loaded so far, by task."""
@@ -235,15 +239,16 @@ class Pipeline:
         settings = self.settings
         model = None
         if settings.summarise.method == "seq2seq":
-            decode = self._decode("summarise", Decode(no_repeat_ngram=3, max_length_ratio=0.0, max_length_extra=160))
-            model = Seq2SeqSummariser(self._summariser, decode, merge_words=2 * settings.summarise.max_words)
+            model = Seq2SeqSummariser(
+                self._summariser, self.decode("summarise"), merge_words=2 * settings.summarise.max_words
+            )
         return [
             self._cleaner,
             Splitter(),
             Translator(
                 self._translator,
                 self._checker,
-                ladder(self._translating),
+                ladder(self.decode("translate")),
                 self.memory,
                 repair=self._glossary.repair,
                 confidence=Confidence(self._confidence_weights),
@@ -254,16 +259,15 @@ class Pipeline:
         ]
 
     @property
-    def _translating(self) -> Decode:
-        """How a sentence is decoded at first."""
-        return self._decode("translate", Decode(hypotheses=self.settings.translate.hypotheses))
-
-    @property
     def _confidence_weights(self) -> Mapping[str, float]:
         return {} if self._given["translate"] else dict(self._spec("translate").confidence.items())
 
-    def _decode(self, task: str, base: Decode) -> Decode:
-        """The built-in settings, then the model's own, then the user's."""
+    def decode(self, task: str) -> Decode:
+        """How ``translate`` or ``summarise`` searches: the built-in settings, then the model's own, then the user's."""
+        if task == "translate":
+            base = Decode(hypotheses=self.settings.translate.hypotheses)
+        else:
+            base = Decode(no_repeat_ngram=3, max_length_ratio=0.0, max_length_extra=160)
         section = self.settings.translate if task == "translate" else self.settings.summarise
         decode = base if self._given[task] else self._spec(task).decoding(base)
         if section.beam_size is not None:
@@ -299,7 +303,9 @@ class Pipeline:
     def translator_signature(self) -> str:
         """Everything that can change the English of a sentence; the key of the translation memory."""
         settings = self.settings.translate
-        choice = settings.model_dump(mode="json", exclude={"model", "memory", "glossary"}) | asdict(self._translating)
+        choice = settings.model_dump(mode="json", exclude={"model", "memory", "glossary"}) | asdict(
+            self.decode("translate")
+        )
         return "|".join(
             [
                 f"translate:{Translator.version}",
@@ -315,8 +321,10 @@ class Pipeline:
         """Everything that can change an article's English, in short: the resume key beside the content hash."""
         settings = self.settings
         brief = f"brief:{Summariser.version}.{settings.summarise.method}"
+        choice = settings.summarise.model_dump(mode="json", exclude={"model"})
         if settings.summarise.method == "seq2seq":
             brief += f".{self._model_signature('summarise')}"
+            choice |= asdict(self.decode("summarise"))
         return "|".join(
             [
                 f"vibrief:{pipeline.__version__}",
@@ -324,7 +332,7 @@ class Pipeline:
                 f"split:{Splitter.version}",
                 self.translator_signature,
                 f"confidence:{short_hash(self._confidence_weights)}",
-                f"{brief}.{short_hash(settings.summarise.model_dump(mode='json', exclude={'model'}))}",
+                f"{brief}.{short_hash(choice)}",
             ]
         )
 

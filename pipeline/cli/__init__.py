@@ -29,6 +29,7 @@ COMMANDS = {
     "summarise": "summarise",
     "digest": "digest",
     "check": "check",
+    "bench": "bench",
     "doctor": "doctor",
     "models": "models_app",
     "evaluate": "evaluate_app",

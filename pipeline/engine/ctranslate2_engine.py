@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.engine.base import Decode
 from pipeline.engine.batching import Work
+from pipeline.engine.calibration import Calibration, recall
 from pipeline.engine.checkpoint import Checkpoint
 from pipeline.engine.convert import converted
 from pipeline.engine.seq2seq import Output, Seq2SeqEngine
@@ -40,16 +41,19 @@ class CTranslate2Engine(Seq2SeqEngine):
         import ctranslate2
 
         kind, _, index = device.partition(":")
-        chosen = _choose_precision(kind, int(index or 0), precision)
+        chosen = choose_precision(kind, int(index or 0), precision)
         default = CPU_BATCH_TOKENS if kind == "cpu" else GPU_BATCH_TOKENS
-        workers = workers or (usable_cores() if kind == "cpu" else 1)
+        tuned = recall(checkpoint, device, chosen, usable_cores()) or Calibration(
+            default, usable_cores() if kind == "cpu" else 1
+        )
+        workers = workers or tuned.workers
         if kind == "cpu":
             keep_freed_memory()
         super().__init__(
             checkpoint,
             device,
             chosen,
-            batch_tokens=batch_tokens or default,
+            batch_tokens=batch_tokens or tuned.batch_tokens,
             in_flight=workers + 1 if workers > 1 else 1,
         )
         folder = converted(checkpoint, chosen)
@@ -140,7 +144,8 @@ def usable_cores(limits: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
         return cores
 
 
-def _choose_precision(kind: str, index: int, precision: str) -> str:
+def choose_precision(kind: str, index: int, precision: str) -> str:
+    """A compute type that this device has: int8 on a CPU and float16 on a GPU unless another is asked for."""
     import ctranslate2
 
     available = ctranslate2.get_supported_compute_types(kind, index)

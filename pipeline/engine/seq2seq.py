@@ -29,6 +29,9 @@ class Seq2SeqEngine(ABC):
     Args:
         batch_tokens: padded source tokens × beam that one batch may hold.
         in_flight: batches handed over before the first is waited for.
+
+    Attributes:
+        produced: tokens of the best hypotheses so far, end tokens included.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Seq2SeqEngine(ABC):
         self.source_limit = checkpoint.source_limit
         self._budget = Budget(batch_tokens)
         self._in_flight = in_flight
+        self.produced = 0
 
     @property
     def batch_tokens(self) -> int:
@@ -76,6 +80,7 @@ class Seq2SeqEngine(ABC):
         results = [[Hypothesis("", 0.0, 0)] for _ in texts]
         for i, found in zip(filled, outputs, strict=True):
             results[i] = [self._hypothesis(output) for output in found]
+            self.produced += found[0].tokens
         return results
 
     def _check(self, text: str, row: list[int]) -> None:
