@@ -5,7 +5,7 @@ import fsspec
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.cli import app
+from pipeline.cli import build_app
 from pipeline.config import ReadSettings
 from pipeline.errors import UserError
 from pipeline.files import staged
@@ -83,7 +83,7 @@ def test_only_what_was_written_now_is_put_at_the_url(bucket: str) -> None:
 
 def test_a_run_and_a_digest_at_a_url_are_those_of_a_folder(bucket: str, tiny_model: Path, tmp_path: Path) -> None:
     def vibrief(*arguments: object) -> str:
-        result = CliRunner().invoke(app, [str(a) for a in arguments])
+        result = CliRunner().invoke(build_app(), [str(a) for a in arguments])
         assert result.exit_code == 0, result.output
         return result.stdout.strip()
 

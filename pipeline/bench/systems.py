@@ -19,7 +19,8 @@ from pipeline.engine.checkpoint import Checkpoint, open_checkpoint
 from pipeline.engine.load import pick_device
 from pipeline.engine.scripted import ScriptedEngine
 from pipeline.engine.spec import resolve_model
-from pipeline.engine.transformers_engine import choose_precision, load_model
+from pipeline.engine.transformers_engine import choose_precision
+from pipeline.engine.weights import load_model
 from pipeline.pipe import Pipeline
 from pipeline.read import read_articles
 from pipeline.translate.normalise import normalise_source
@@ -71,6 +72,7 @@ def whole(work: Work, translator: ScriptedEngine | None = None) -> Measured:
     """Everything that ``vibrief run`` does, from the files read to the digest written, loading included."""
     from pipeline.job import write_digest_of
     from pipeline.outputs import STORE, write_articles, write_run
+    from pipeline.outputs import Work as Done
     from pipeline.runner import Runner
     from pipeline.store import Store
 
@@ -78,13 +80,12 @@ def whole(work: Work, translator: ScriptedEngine | None = None) -> Measured:
         folder = Path(name)
         began = time.perf_counter()
         with Pipeline(work.settings, store=Store(folder / STORE), translator=translator) as pipeline:
-            runner = Runner(pipeline)
-            tally = write_articles(runner.run(_articles(work)), folder)
+            tally = write_articles(Runner(pipeline).run(_articles(work)), folder)
             digest_began = time.perf_counter()
             write_digest_of([folder], folder, work.settings)
             seconds = time.perf_counter() - began
             stages = {**pipeline.seconds, "digest": time.perf_counter() - digest_began}
-            write_run(folder, pipeline, runner, tally, seconds)
+            write_run(folder, work.settings, Done.of(pipeline), tally, seconds)
             tokens = getattr(pipeline.engines.get("translate"), "produced", 0)
             distinct = pipeline.counts["translate"].get("rung beam", 0)
     return Measured(seconds, distinct, 0, tokens, tally.articles, stages=stages)

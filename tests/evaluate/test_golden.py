@@ -4,7 +4,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from pipeline.cli import app
+from pipeline.cli import build_app
 from pipeline.engine.scripted import ScriptedEngine
 from pipeline.engine.spec import ModelSpec, resolve_model
 from pipeline.evaluate.golden import try_model
@@ -68,7 +68,7 @@ def test_every_task_of_the_presets_has_golden_texts() -> None:
 
 
 def test_doctor_is_loud_about_a_model_of_noise(tiny_model) -> None:
-    result = CliRunner().invoke(app, ["doctor", "--model", str(tiny_model), "--device", "cpu"])
+    result = CliRunner().invoke(build_app(), ["doctor", "--model", str(tiny_model), "--device", "cpu"])
     assert result.exit_code == 1
     assert "Hà Nội là thủ đô của Việt Nam." in result.stdout
     assert f"problem: DO NOT USE {tiny_model.name} as it runs here: " in result.stderr
@@ -76,6 +76,6 @@ def test_doctor_is_loud_about_a_model_of_noise(tiny_model) -> None:
 
 def test_doctor_passes_a_model_that_makes_sense(tiny_model, monkeypatch) -> None:
     monkeypatch.setattr("pipeline.engine.load.load_engine", lambda *_, **__: ScriptedEngine(RIGHT))
-    result = CliRunner().invoke(app, ["doctor", "--model", str(tiny_model)])
+    result = CliRunner().invoke(build_app(), ["doctor", "--model", str(tiny_model)])
     assert result.exit_code == 0
     assert "makes sense" in result.stdout

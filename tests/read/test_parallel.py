@@ -4,7 +4,7 @@ import datasets
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.cli import app
+from pipeline.cli import build_app
 from pipeline.errors import UserError
 from pipeline.read.parallel import is_dataset, read_parallel
 from pipeline.train.corpus import Pair, read_pairs
@@ -47,7 +47,7 @@ def test_evaluation_reads_a_dataset_and_writes_one(out: str, tmp_path: Path) -> 
     source.save_to_disk(tmp_path / "set")
     (tmp_path / "hypothesis").write_text("Both sides agreed.\nTrade reached USD 17 billion.\n", encoding="utf-8")
     arguments = [tmp_path / "set", "--hypothesis", tmp_path / "hypothesis", "-o", tmp_path / out]
-    result = CliRunner().invoke(app, ["evaluate", "translation", *map(str, arguments)])
+    result = CliRunner().invoke(build_app(), ["evaluate", "translation", *map(str, arguments)])
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith("BLEU")
     written = tmp_path / out
@@ -65,6 +65,6 @@ def test_evaluation_reads_a_dataset_and_writes_one(out: str, tmp_path: Path) -> 
 
 def test_lines_without_their_reference_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.vi").write_text("x\n", encoding="utf-8")
-    result = CliRunner().invoke(app, ["evaluate", "translation", str(tmp_path / "a.vi")])
+    result = CliRunner().invoke(build_app(), ["evaluate", "translation", str(tmp_path / "a.vi")])
     assert isinstance(result.exception, UserError)
     assert "give its REFERENCE too" in str(result.exception)
