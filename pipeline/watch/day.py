@@ -20,6 +20,7 @@ from pipeline.pipe import Pipeline
 from pipeline.read import with_own_ids
 from pipeline.store import chunks
 from pipeline.watch.clock import days_before
+from pipeline.watch.index import write_index
 from pipeline.watch.ledger import Entry, Ledger
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,10 @@ class DayWriter:
         write_run(folder, settings, Work.of(self._pipeline), tally, seconds=None)
         hashes = {article.id: article.content_hash for article in distinct(articles)}
         stories = {hashes[source.id]: story.id for story in digest.stories for source in story.articles}
-        self._ledger.written(day, stories, {story.id: story.title for story in digest.stories})
+        titles = {story.id: story.title for story in digest.stories}
+        headlines = self._ledger.headlines() | {day: list(titles.values())}
+        write_index(self._folder / "index.html", settings.digest.title, headlines)
+        self._ledger.written(day, stories, titles)
         return folder / "digest.html"
 
     def _load(self, entries: Iterable[Entry]) -> dict[str, Article]:

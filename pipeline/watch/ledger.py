@@ -30,7 +30,9 @@ CREATE TABLE IF NOT EXISTS places (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS places_by_file ON places (file);
 CREATE TABLE IF NOT EXISTS days (day TEXT PRIMARY KEY, written INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS stories (day TEXT, story TEXT, title TEXT NOT NULL, PRIMARY KEY (day, story)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS stories (
+    day TEXT, place INTEGER, story TEXT NOT NULL, title TEXT NOT NULL, PRIMARY KEY (day, place)
+) WITHOUT ROWID;
 """
 
 
@@ -206,12 +208,19 @@ class Ledger:
         rows = self._db.execute("SELECT day, story, title FROM stories WHERE day BETWEEN ? AND ?", (first, last))
         return {(day, story): title for day, story, title in rows}
 
+    def headlines(self) -> dict[str, list[str]]:
+        """Every day → the titles of its stories in order, the newest day first."""
+        days: dict[str, list[str]] = {day: [] for (day,) in self._db.execute("SELECT day FROM days ORDER BY day DESC")}
+        for day, title in self._db.execute("SELECT day, title FROM stories ORDER BY day, place"):
+            days[day].append(title)
+        return days
+
     def written(self, day: str, stories: Mapping[str, str], titles: Mapping[str, str]) -> None:
         """The day's folder is complete.
 
         Args:
             stories: content hash → story, of the day's articles that are shown.
-            titles: story → title.
+            titles: story → title, in the order of the digest.
         """
         with transaction(self._db):
             self._db.execute("UPDATE articles SET story = NULL WHERE day = ?", (day,))
@@ -219,5 +228,6 @@ class Ledger:
                 "UPDATE articles SET story = ? WHERE content_hash = ?", [(s, h) for h, s in stories.items()]
             )
             self._db.execute("DELETE FROM stories WHERE day = ?", (day,))
-            self._db.executemany("INSERT INTO stories VALUES (?, ?, ?)", [(day, s, t) for s, t in titles.items()])
+            rows = [(day, place, story, title) for place, (story, title) in enumerate(titles.items())]
+            self._db.executemany("INSERT INTO stories VALUES (?, ?, ?, ?)", rows)
             self._db.execute("UPDATE days SET written = 1 WHERE day = ?", (day,))

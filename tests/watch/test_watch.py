@@ -3,6 +3,7 @@
 import gzip
 import json
 import logging
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from unittest.mock import patch
@@ -286,3 +287,21 @@ def test_two_stories_of_today_that_go_on_from_one_have_ids_of_their_own(world: W
     assert len({story["id"] for story in stories}) == len(stories) == 2
     assert [story["earlier"]["story"] for story in stories if story["earlier"]].count(first["id"]) >= 1
     assert [story["id"] for story in stories].count(first["id"]) == 1
+
+
+def test_one_page_leads_to_all_days(world: World) -> None:
+    world.put("a.txt", page(FIRE_A))
+    world.look()
+    world.clock.set("2026-11-22T08:00:00+07:00")
+    hostile = "Cháy lớn <script>alert(1)</script> ở Bình Dương"
+    world.put(
+        "x.jsonl", json.dumps({"title": hostile, "text": "\n".join([hostile, *(vi for vi, _ in OTHER_FIRE[1:])])})
+    )
+    world.look()
+    index = (world.out / "index.html").read_text(encoding="utf-8")
+    links = re.findall(r'href="([^"]+)"', index)
+    assert links == [f"{TOMORROW}/digest.html", f"{TODAY}/digest.html"]
+    assert all((world.out / link).is_file() for link in links)
+    assert FIRE_A[0][1] in index
+    assert "<script>" not in index
+    assert "&lt;script&gt;" in index

@@ -1,0 +1,31 @@
+"""The page that leads to the digests of all days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+
+from pipeline.digest import page
+from pipeline.digest.dates import in_words
+from pipeline.files import atomic_text
+
+_SHOWN = 5  # titles of a day
+
+
+def write_index(path: Path, title: str, days: Mapping[str, Sequence[str]]) -> None:
+    """Writes the page; ``days`` holds the titles of each day's stories, in the order in which they are shown."""
+    environment = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True)
+    environment.filters["day"] = in_words
+    style = Markup((Path(page.__file__).parent / "templates" / "digest.css").read_text(encoding="utf-8"))
+    text = environment.get_template("index.html.j2").render(
+        title=title,
+        csp=page.content_security_policy(style),
+        style=style,
+        days=[(day, [page.printable(one) for one in titles]) for day, titles in days.items()],
+        shown=_SHOWN,
+    )
+    with atomic_text(path) as file:
+        file.write(text + "\n")
