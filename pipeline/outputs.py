@@ -119,11 +119,14 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What one process did, or several together: the articles found finished, counters and seconds by stage."""
+    """What one process did, or several together: counters and seconds by stage.
+
+    ``stored`` counts the articles that were found finished; None when that is not known.
+    """
 
     signature: str
     models: dict[str, dict[str, str | None]]
-    stored: int = 0
+    stored: int | None = None
     stages: dict[str, dict[str, int]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -140,7 +143,7 @@ class Work:
         seconds = Counter(self.seconds)
         seconds.update(other.seconds)
         models = {task: other.models.get(task, {}) | self.models.get(task, {}) for task in self.models | other.models}
-        return Work(self.signature, models, self.stored + other.stored, stages, dict(seconds))
+        return Work(self.signature, models, (self.stored or 0) + (other.stored or 0), stages, dict(seconds))
 
 
 def run_record(settings: Settings, work: Work, tally: Tally, seconds: float | None) -> str:

@@ -30,6 +30,7 @@ from pipeline.step import ArticleStep, english_columns
 
 Parts = Literal["jsonl", "parquet"]
 PART = 1000  # articles in one part file
+_PART_NAME = re.compile(r"part-\d{8}-\d{10}\.(?:jsonl|parquet)")
 _FILES_A_TASK = 64  # text files, of one article each, that one task reads
 _READ_CPUS = 0.25  # reading waits for disks and networks
 
@@ -86,7 +87,8 @@ def run_to_parts(
             written.add(row["part"])
             tally.join(Tally(**json.loads(row["tally"])))
     for name in list_files(where, "part-*"):
-        if name.rpartition("/")[2] not in written:  # of another input, or cut up otherwise
+        part = name.rpartition("/")[2]
+        if _PART_NAME.fullmatch(part) and part not in written:  # of an earlier run, of other input or cut up otherwise
             remove(name)
     write_whole(f"{where}/{RUN}", run_record(settings, work, tally, time.perf_counter() - began).encode())
     return tally
@@ -95,7 +97,7 @@ def run_to_parts(
 def _account(settings: Settings) -> Work:
     """What run.json says about the models; that they are not here is found out before anything starts."""
     with Pipeline(settings) as pipeline:
-        return Work.of(pipeline)
+        return replace(Work.of(pipeline), stored=None)  # the actors' stores are theirs
 
 
 @contextmanager

@@ -98,11 +98,13 @@ def test_two_actors_write_what_one_process_writes(ray: Any, settings: Settings, 
 
     for form in ("jsonl", "parquet"):
         (tmp_path / form).mkdir()
-        (tmp_path / form / f"part-of-an-earlier-run.{form}").touch()
+        (tmp_path / form / f"part-99999999-0000000000.{form}").touch()  # of an earlier run
+        (tmp_path / form / "part-of-mine.txt").touch()
         tally = run_to_parts([str(SAMPLES)], str(tmp_path / form), settings, form)
         assert tally.articles == 5
         assert json.loads((tmp_path / form / "run.json").read_text(encoding="utf-8"))["counts"]["articles"] == 5
-        assert not list((tmp_path / form).glob("part-of*"))
+        assert not list((tmp_path / form).glob("part-9*"))
+        assert (tmp_path / form / "part-of-mine.txt").exists()
     assert same_english(list(read_run(tmp_path / "jsonl")), here)
     write_digest_of([tmp_path / "jsonl"], tmp_path / "digest", settings)
     assert (tmp_path / "digest" / "digest.md").read_bytes() == (tmp_path / "here" / "digest.md").read_bytes()

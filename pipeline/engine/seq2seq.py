@@ -63,7 +63,7 @@ class Seq2SeqEngine(ABC):
             self._check(texts[i], rows[i])
         lengths = [len(rows[i]) for i in filled]
         limits = [self._new_tokens(rows[i], decode) for i in filled]
-        # On a CPU a batch of one length has no padding, and its sums are the same in any company: so is its English.
+        # On a CPU a batch has one length: no padding, and in int8 the same sums in any company, so the same English.
         groups = lengths if self.device == "cpu" else limits
 
         def submit(batch: list[int]) -> Work[list[Output]]:

@@ -34,6 +34,19 @@ def test_batch_size_and_workers_do_not_change_the_outputs(load):
         assert [h.score for h in found] == pytest.approx([h.score for h in expected], abs=1e-5)
 
 
+def test_on_a_cpu_a_batch_has_one_length_and_in_int8_its_company_changes_nothing(folder, monkeypatch):
+    engine = load_engine(resolve_model(str(folder("embedded"))), engine="ctranslate2", precision="int8", device="cpu")
+    texts = [text for text in sources(12) for text in (text, text + " và", "và " + text)]
+    decode = dataclasses.replace(GREEDY, beam_size=2, hypotheses=2)
+    batches = []
+    submit = engine._submit
+    monkeypatch.setattr(engine, "_submit", lambda rows, *rest: batches.append(rows) or submit(rows, *rest))
+    together = engine.generate(texts, decode)
+    assert max(map(len, batches)) > 1
+    assert all(len(set(map(len, rows))) == 1 for rows in batches)
+    assert together[::2] == engine.generate(texts[::2], decode)  # to the last bit of the scores
+
+
 def test_too_long_a_text_is_refused_and_never_cut(load):
     engine = load("embedded")
     word = "và "
