@@ -17,15 +17,16 @@ Source = Annotated[Path, typer.Argument(metavar="SOURCE", help="Vietnamese, a se
 @evaluate_app.command()
 def translation(
     source: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
             metavar="SOURCE",
             help="Vietnamese, a segment a line; or a dataset with both languages, which needs no other.",
         ),
-    ],
+    ] = None,
     reference: Annotated[
         Path | None, typer.Argument(metavar="REFERENCE", help="Its English reference, a line for a line.")
     ] = None,
+    data: Annotated[Path | None, typer.Option(help="The data folder. [$VIBRIEF_SHARED/data/dev]")] = None,
     hypothesis: Annotated[
         Path | None, typer.Option(help="Score this English instead of translating the source.")
     ] = None,
@@ -38,20 +39,35 @@ def translation(
         ),
     ] = None,
     config: Config = "default",
-    change: Set = [],  # noqa: B006
+    change: Annotated[
+        list[str],
+        typer.Option("--set", metavar="NAME|KEY=VALUE", help="A test set instead of files; or change one setting."),
+    ] = [],  # noqa: B006
     translator: TranslatorName = None,
     device: Device = None,
 ) -> None:
-    """Translate SOURCE and score it against REFERENCE: BLEU and chrF++ with their signatures, and lines a second."""
+    """Translate SOURCE and score it against REFERENCE: BLEU and chrF++ with their signatures, and lines a second.
+
+    Instead of files, --set NAME takes a test set: gold (this repository's own), or NAME.vi and NAME.en in --data.
+    """
     import time
 
+    from pipeline.errors import UserError
+    from pipeline.evaluate.sets import find_set
     from pipeline.evaluate.translation import result_columns, save_results, score
     from pipeline.lines import translate_lines
     from pipeline.pipe import Pipeline
     from pipeline.read.parallel import is_dataset
 
-    lines, references = _segments(source, reference)
-    settings = load_settings(config, change, translator=translator, device=device)
+    names = [value for value in change if "=" not in value]
+    if names:
+        chosen = find_set(names[-1], data)
+        lines, references = list(chosen.source), list(chosen.reference)
+    elif source:
+        lines, references = _segments(source, reference)
+    else:
+        raise UserError("give SOURCE and REFERENCE, or --set NAME")
+    settings = load_settings(config, [value for value in change if "=" in value], translator=translator, device=device)
     if hypothesis:
         english = read_lines(hypothesis)
     else:
@@ -60,7 +76,7 @@ def translation(
             english = list(translate_lines(pipeline, lines, window=len(lines)))
             typer.echo(f"{len(lines) / (time.perf_counter() - began):.1f} lines/s, loading included", err=True)
     scores = score(english, references)
-    if output and (output.suffix == ".parquet" or (is_dataset(source) and not output.suffix)):
+    if output and (output.suffix == ".parquet" or (source and is_dataset(source) and not output.suffix)):
         from pipeline.check import Checker
         from pipeline.translate.glossary import Glossary
 
@@ -122,6 +138,30 @@ def confidence(
         typer.echo(f"# {row.confidence:10.2f}{row.chrf:6.2f}{row.count:11}")
     if plot:
         plot.write_text(measure.plot(result), encoding="utf-8")
+
+
+@evaluate_app.command()
+def summaries(
+    articles: Annotated[Path, typer.Argument(metavar="ARTICLES", help="English JSON lines with text and summary.")],
+    summariser: Annotated[
+        list[str], typer.Option(help="A model beside the baselines: a name, a folder or a hub id. Repeatable.")
+    ] = [],  # noqa: B006
+    limit: Annotated[int | None, typer.Option(min=1, help="Only so many articles.")] = None,
+    config: Config = "default",
+    change: Set = [],  # noqa: B006
+    device: Device = None,
+) -> None:
+    """Score briefs of ARTICLES by each baseline and model: ROUGE-1/2/L, and the share of sentences true to the text."""
+    from pipeline.evaluate.summaries import BASELINES, briefs, read_documents, score, signature
+
+    settings = load_settings(config, change, device=device)
+    documents = read_documents(articles, limit)
+    typer.echo("method                   ROUGE-1  ROUGE-2  ROUGE-L  faithful  words")
+    for method in (*BASELINES, *summariser):
+        result = score(method, documents, briefs(documents, method, settings))
+        one, two, longest = result.rouge
+        typer.echo(f"{method:25}{one:7.2f}{two:9.2f}{longest:9.2f}{result.faithful:10.1%}{result.words:7.1f}")
+    typer.echo(f"{len(documents)} articles  {signature()}")
 
 
 @evaluate_app.command()

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 train_app = typer.Typer(help="Train the models that ship in models/, or your own.", no_args_is_help=True)
+
+Output = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder to write.")]
+Start = Annotated[Path | None, typer.Option("--from", help="A model folder to go on from (fine-tuning).")]
+Updates = Annotated[int | None, typer.Option(min=1, help="How many updates, instead of what the recipe says.")]
+Minutes = Annotated[float | None, typer.Option(min=0.01, help="How long, instead: the rate is zero by then.")]
+DeviceName = Annotated[str, typer.Option(help="auto, cpu or cuda.")]
+Seed = Annotated[int | None, typer.Option(help="Instead of the recipe's; an ensemble has several.")]
 
 
 @train_app.callback()
@@ -17,23 +24,193 @@ def group() -> None:
 
 @train_app.command()
 def translator(
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The model folder to write.")],
+    output: Output,
     corpus: Annotated[
         list[Path],
         typer.Option(
             "--corpus",
             "--pairs",
-            help="A folder with *.vi.xz and *.en.xz, a dataset (a saved folder or parquet), or a TSV file. Repeatable.",
+            help="A folder with *.vi.xz and *.en.xz or prepared, a dataset, or a TSV file. Repeatable.",
         ),
     ],
-    recipe: Annotated[str, typer.Option(help="A recipe in configs/train, or a YAML file.")] = "translator",
+    recipe: Annotated[
+        str | None, typer.Option(help="In configs/train, or a YAML file. [translator; with --from: finetune]")
+    ] = None,
     dev: Annotated[Path | None, typer.Option(help="Held-out pairs (TSV or dataset) for the loss in the log.")] = None,
-    start: Annotated[Path | None, typer.Option("--from", help="A model folder to go on from (fine-tuning).")] = None,
-    updates: Annotated[int | None, typer.Option(min=1, help="Instead of the recipe's number of updates.")] = None,
-    device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
+    start: Start = None,
+    updates: Updates = None,
+    minutes: Minutes = None,
+    direction: Annotated[
+        Literal["vi-en", "en-vi"], typer.Option(help="en-vi is for making back-translations.")
+    ] = "vi-en",
+    seed: Seed = None,
+    device: DeviceName = "auto",
 ) -> None:
     """Train a Vietnamese→English translator; run again after a kill, it resumes."""
     from pipeline.train.translator import train_translator
 
-    train_translator(corpus, recipe, output, device=device, dev=dev, start=start, updates=updates)
+    train_translator(
+        corpus,
+        recipe or ("finetune" if start else "translator"),
+        output,
+        device=device,
+        dev=dev,
+        start=start,
+        updates=updates,
+        minutes=minutes,
+        direction=direction,
+        seed=seed,
+    )
+    typer.echo(str(output))
+
+
+@train_app.command()
+def summariser(
+    output: Output,
+    pairs: Annotated[
+        list[Path], typer.Option(help="JSON lines (.jsonl, .jsonl.xz) with text and summary. Repeatable.")
+    ],
+    texts: Annotated[
+        list[Path], typer.Option(help="English for denoising: JSON lines, parallel text, or prepared. Repeatable.")
+    ] = [],  # noqa: B006
+    recipe: Annotated[str, typer.Option(help="A recipe in configs/train, or a YAML file.")] = "summariser",
+    dev: Annotated[Path | None, typer.Option(help="Held-out JSON lines for the loss in the log.")] = None,
+    start: Start = None,
+    updates: Updates = None,
+    minutes: Minutes = None,
+    seed: Seed = None,
+    device: DeviceName = "auto",
+) -> None:
+    """Train an English news summariser; run again after a kill, it resumes."""
+    from pipeline.train.summariser import train_summariser
+
+    train_summariser(
+        pairs,
+        recipe,
+        output,
+        texts=texts,
+        device=device,
+        dev=dev,
+        start=start,
+        updates=updates,
+        minutes=minutes,
+        seed=seed,
+    )
+    typer.echo(str(output))
+
+
+@train_app.command()
+def translate(
+    output: Output,
+    model: Annotated[list[Path], typer.Option(help="A trained model; several are averaged. Repeatable.")],
+    corpus: Annotated[list[Path], typer.Option(help="Parallel text, as for `translator`. Repeatable.")] = [],  # noqa: B006
+    articles: Annotated[
+        list[Path], typer.Option(help="JSON lines of articles, or a prepared folder. Repeatable.")
+    ] = [],  # noqa: B006
+    back: Annotated[bool, typer.Option("--back", help="The models read English: make tagged source text.")] = False,
+    skip: Annotated[list[str], typer.Option(help="Corpora to leave out, patterns too. Repeatable.")] = [],  # noqa: B006
+    beams: Annotated[int, typer.Option(min=1, help="1 is greedy.")] = 1,
+    sample: Annotated[float, typer.Option(min=0, help="Draw tokens at this temperature instead; 0: no.")] = 0.0,
+    minutes: Annotated[float | None, typer.Option(min=0.01, help="Begin no shard that would end later.")] = None,
+    batch_tokens: Annotated[int | None, typer.Option(min=1, help="Source tokens × beams of a batch.")] = None,
+    device: DeviceName = "auto",
+) -> None:
+    """Translate a corpus for distillation or back-translation, in shards; run again, it makes the missing ones."""
+    from pipeline.train.distil import read_segments, translate_corpus
+
+    segments = read_segments(corpus, articles, model[0], back=back, skip=skip)
+    counts = translate_corpus(
+        segments,
+        model,
+        output,
+        back=back,
+        beams=beams,
+        temperature=sample,
+        minutes=minutes,
+        batch_tokens=batch_tokens,
+        device=device,
+    )
+    typer.echo(", ".join(f"{count:,} {what}" for what, count in counts.items()) or "nothing left to do")
+
+
+@train_app.command("pairs-for-summariser")
+def pairs_for_summariser(
+    translated: Annotated[list[Path], typer.Argument(help="Folders that `vibrief train translate` wrote.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The .jsonl or .jsonl.xz to write.")],
+    support: Annotated[
+        float, typer.Option(min=0, max=1, help="The share of a summary's numbers and names that its text must have.")
+    ] = 0.6,
+) -> None:
+    """Put translated articles together as (text, summary) pairs."""
+    from pipeline.train.articles import assemble
+
+    tables = [table for folder in translated for table in sorted(folder.glob("*.tsv.xz"))]
+    made = assemble(tables, output, support=support)
+    typer.echo(f"{made.pairs:,} pairs; left out: {made.short:,} too short, {made.unsupported:,} not borne out")
+
+
+@train_app.command()
+def prepare(
+    output: Output,
+    corpus: Annotated[list[Path], typer.Option(help="Parallel text, as for `translator`. Repeatable.")],
+    recipe: Annotated[str, typer.Option(help="Whose weights, vocabulary size and augmentation to use.")] = "student",
+    articles: Annotated[list[Path], typer.Option(help="JSON lines of Vietnamese articles. Repeatable.")] = [],  # noqa: B006
+    body_sentences: Annotated[int | None, typer.Option(min=1, help="How many of each body. [all]")] = None,
+    english: Annotated[
+        list[Path], typer.Option(help="English texts for the summariser, as its --texts. Repeatable.")
+    ] = [],  # noqa: B006
+    vocabulary: Annotated[Path | None, typer.Option(help="A model or prepared folder whose vocabulary to use.")] = None,
+    thin: Annotated[float | None, typer.Option(min=0, help="Keep a pair with the chance weight × this. [all]")] = None,
+) -> None:
+    """Pack corpora into small token arrays that train at once, here or on another machine."""
+    from pipeline.train.prepare import contents
+    from pipeline.train.prepare import prepare as pack
+
+    made = pack(
+        corpus,
+        recipe,
+        output,
+        articles=articles,
+        body_sentences=body_sentences,
+        english=english,
+        made=vocabulary,
+        thin=thin,
+    )
+    typer.echo(
+        f"{made.pairs:,} pairs and {made.augmented:,} made of them, {made.articles:,} articles with"
+        f" {made.sentences:,} sentences, {made.documents:,} English texts: {made.bytes / 2**20:.1f} MiB"
+        f" ({contents(output)})"
+    )
+
+
+@train_app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="A model that was trained here.")],
+    output: Output,
+    dtype: Annotated[Literal["float16", "bfloat16"], typer.Option(help="Two bytes a weight either way.")] = "bfloat16",
+    shard: Annotated[str, typer.Option(help="The most a weights file may hold.")] = "15MB",
+) -> None:
+    """Write a model in parts, for a place that takes only small files; it loads from them as it is."""
+    from pipeline.train.models import copy_vocabulary, load_model
+    from pipeline.train.models import export as write
+
+    model = load_model(folder)
+    copy_vocabulary(folder, output)
+    write(model, output, dtype=dtype, shard=shard)
+    typer.echo(str(output))
+
+
+@train_app.command("all")
+def run_all(
+    output: Output,
+    data: Annotated[Path, typer.Option(help="What the plan calls {data}: a prepared folder.")],
+    dev: Annotated[Path, typer.Option(help="What the plan calls {dev}: held-out pairs (TSV).")],
+    plan: Annotated[str, typer.Option(help="A plan in configs/train, or a YAML file.")] = "plan",
+    minutes: Annotated[float | None, typer.Option(min=0.01, help="The whole budget, instead of the plan's.")] = None,
+    until: Annotated[str | None, typer.Option(help="Stop after this phase; run again to go on.")] = None,
+) -> None:
+    """Train everything by a plan, within a budget of time: teachers, translations, student, summariser."""
+    from pipeline.train.plan import load_plan, run_plan
+
+    run_plan(load_plan(plan), {"data": data, "dev": dev}, output, minutes=minutes, until=until)
     typer.echo(str(output))

@@ -1,23 +1,29 @@
-"""Parallel text for training: read, weigh, and pack into token-budget batches.
+"""Parallel text as it is read: folders of aligned files, tables, and what a recipe says of each corpus.
 
 A corpus folder holds line-aligned ``NAME.vi.xz``, ``NAME.en.xz`` and, when the text has several origins,
-``NAME.src.xz`` with ``group<TAB>corpus`` a line. A recipe gives each corpus a weight: how often one of
-its pairs is seen in an epoch (0.1: every tenth pair, 3: each pair three times).
+``NAME.src.xz`` with ``group<TAB>corpus`` a line; or tables ``NAME.tsv`` / ``NAME.tsv.xz`` with the columns
+source, target and, where known, corpus, tag and id (what `vibrief train translate` writes).
 """
 
 from __future__ import annotations
 
 import lzma
-import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
-
-import sentencepiece
+from typing import TextIO, cast
 
 from pipeline.errors import UserError
 from pipeline.read.parallel import is_dataset, read_parallel
+from pipeline.train.tokenizer import TAGS
+
+AUGMENTED = "+"
+"""Ends the corpus name of pairs that ``pipeline/train/augment.py`` made of a corpus."""
+
+DISTILLED, BACK = "distilled_", "bt_"
+MACHINE_MADE = (DISTILLED, BACK)
+"""Begin the corpus names of what models wrote: English (see pipeline/train/distil.py), and Vietnamese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,7 @@ class Pair:
 
 
 def read_pairs(path: Path) -> list[Pair]:
-    """Reads one TSV (source, target), one folder of ``*.vi.xz`` / ``*.en.xz`` / ``*.src.xz``, or one dataset.
+    """Reads one table, one folder (see above) or one dataset.
 
     Raises:
         UserError: the path is neither, a row has no tab, or two files of a folder differ in length.
@@ -40,26 +46,51 @@ def read_pairs(path: Path) -> list[Pair]:
         rows = read_parallel(path, ("train",))
         return [Pair(vi.strip(), en.strip(), path.stem) for vi, en in rows if vi.strip() and en.strip()]
     if path.is_file():
-        return list(_read_tsv(path))
+        return list(_read_table(path))
     sides = sorted(path.glob("*.vi.xz"))
-    if not sides:
+    tables = sorted([*path.glob("*.tsv"), *path.glob("*.tsv.xz")])
+    if not sides and not tables:
         raise UserError(
             f"{path}: no *.vi.xz with *.en.xz beside it; give a folder that has them, a dataset, or a .tsv file"
         )
     pairs: list[Pair] = []
     for side in sides:
         pairs += _read_aligned(side)
+    for table in tables:
+        pairs += _read_table(table)
     return pairs
 
 
-def _read_tsv(path: Path) -> Iterator[Pair]:
-    with path.open(encoding="utf-8-sig") as lines:
-        for number, line in enumerate(lines, 1):
-            cells = line.rstrip("\n").split("\t")
-            if len(cells) < 2:
-                raise UserError(f"{path}:{number}: one column; put a tab between the Vietnamese and the English")
-            if cells[0].strip() and cells[1].strip():
-                yield Pair(cells[0].strip(), cells[1].strip(), path.stem)
+def open_text(path: Path) -> TextIO:
+    """A text file for reading, unpacked where its name ends in ``.xz``; only a line feed ends a line."""
+    if path.suffix == ".xz":
+        return cast("TextIO", lzma.open(path, "rt", encoding="utf-8-sig", newline="\n"))
+    return path.open(encoding="utf-8-sig", newline="\n")
+
+
+def rows(path: Path) -> Iterator[list[str]]:
+    """The cells of each row of a table, compressed or not.
+
+    Raises:
+        UserError: not readable, or a row has no tab.
+    """
+    try:
+        with open_text(path) as lines:
+            for number, line in enumerate(lines, 1):
+                cells = line.rstrip("\r\n").split("\t")
+                if len(cells) < 2:
+                    raise UserError(f"{path}:{number}: one column; put a tab between the Vietnamese and the English")
+                yield cells
+    except (OSError, UnicodeDecodeError, lzma.LZMAError, EOFError) as error:
+        raise UserError(f"{path}: cannot be read as a table ({error})") from None
+
+
+def _read_table(path: Path) -> Iterator[Pair]:
+    name = path.name.split(".")[0]
+    for cells in rows(path):
+        source, target, corpus, tag = (*(cell.strip() for cell in cells[:4]), "", "")[:4]
+        if source and target:
+            yield Pair(source, target, corpus or name, tag if tag in TAGS else "")
 
 
 def _lines(path: Path) -> list[str]:
@@ -80,91 +111,15 @@ def _read_aligned(vi_path: Path) -> list[Pair]:
     ]
 
 
-def weigh(pairs: Iterable[Pair], weights: dict[str, float], rng: random.Random) -> list[Pair]:
-    """One epoch: each pair as often as its corpus's weight says (fractions by chance), shuffled.
+def weight_of(corpus: str, weights: Mapping[str, float]) -> float:
+    """How often a pair of ``corpus`` is seen in an epoch (0.1: every tenth pair, 3: each pair three times).
 
-    A corpus without a weight takes that of ``default`` (1 where there is none).
+    The corpus's own weight, else that of the first pattern (``distilled_*``) that fits, else ``default``'s, else 1.
+    Augmented pairs are seen at most once.
     """
-    epoch: list[Pair] = []
-    for pair in pairs:
-        weight = weights.get(pair.corpus, weights.get("default", 1.0))
-        whole = int(weight)
-        epoch += [pair] * (whole + (rng.random() < weight - whole))
-    rng.shuffle(epoch)
-    return epoch
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Token ids of a batch: two lists of B lists, each ending in the end-of-sequence id, not padded."""
-
-    source: list[list[int]]
-    target: list[list[int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Packing:
-    """How pairs become batches.
-
-    Attributes:
-        max_tokens: rows × longest side of a batch, padding included.
-        max_length: a pair with more tokens on either side is left out.
-        sampling_alpha: above 0 a segmentation of the source is drawn instead of the best one (subword
-            regularisation, Kudo 2018).
-        threads: of the tokenizer.
-    """
-
-    max_tokens: int
-    max_length: int
-    sampling_alpha: float = 0.0
-    threads: int = 1
-
-
-def batches(
-    epoch: Sequence[Pair],
-    tokenizer: sentencepiece.SentencePieceProcessor,
-    packing: Packing,
-    rng: random.Random,
-    *,
-    pool: int = 20_000,
-) -> Iterator[Batch]:
-    """Tokenises ``pool`` pairs at a time, sorts each pool by length and yields its batches in random order.
-
-    Pairs with three times more tokens on one side than on the other are left out too: they are misaligned.
-    """
-    eos = tokenizer.eos_id()
-    limit = packing.max_length
-    sampled: dict[str, Any] = {"enable_sampling": True, "alpha": packing.sampling_alpha, "nbest_size": -1}
-    for start in range(0, len(epoch), pool):
-        part = epoch[start : start + pool]
-        source = tokenizer.encode(
-            [p.source for p in part], num_threads=packing.threads, **(sampled if packing.sampling_alpha > 0 else {})
-        )
-        target = tokenizer.encode([p.target for p in part], num_threads=packing.threads)
-        tags = {tag: [tokenizer.piece_to_id(tag)] if tag else [] for tag in {p.tag for p in part}}
-        rows = [
-            (tags[p.tag] + s + [eos], [*t, eos])
-            for p, s, t in zip(part, source, target, strict=True)
-            if 0 < len(s) < limit and 0 < len(t) < limit and len(s) < 3 * len(t) + 10 and len(t) < 3 * len(s) + 10
-        ]
-        rows.sort(key=lambda row: (len(row[1]), len(row[0]), rng.random()))
-        packed = list(_pack(rows, packing.max_tokens))
-        rng.shuffle(packed)
-        yield from packed
-
-
-def _pack(rows: list[tuple[list[int], list[int]]], max_tokens: int) -> Iterator[Batch]:
-    """Packs sorted rows so that rows × longest side stays within ``max_tokens``."""
-    source: list[list[int]] = []
-    target: list[list[int]] = []
-    longest = 0
-    for s, t in rows:
-        width = max(longest, len(s), len(t))
-        if source and width * (len(source) + 1) > max_tokens:
-            yield Batch(source, target)
-            source, target, width = [], [], max(len(s), len(t))
-        source.append(s)
-        target.append(t)
-        longest = width
-    if source:
-        yield Batch(source, target)
+    if corpus.endswith(AUGMENTED) and corpus not in weights:
+        return min(1.0, weight_of(corpus.removesuffix(AUGMENTED), weights))
+    if corpus in weights:
+        return weights[corpus]
+    fitting = (weight for pattern, weight in weights.items() if "*" in pattern and fnmatch(corpus, pattern))
+    return next(fitting, weights.get("default", 1.0))

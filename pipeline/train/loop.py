@@ -15,58 +15,47 @@ import torch
 from torch import nn
 
 from pipeline.errors import UserError
-from pipeline.train.corpus import Batch
+from pipeline.train.averaging import Averages, choose
+from pipeline.train.batches import IGNORE, Batch
+from pipeline.train.schedule import Schedule
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
-    """Warm-up, constant, then a linear fall to zero over the last ``decay`` share of the updates."""
+class Saving:
+    """When a checkpoint is written: every so many updates or minutes, whichever comes first.
 
-    updates: int
-    warmup: int
-    decay: float
-    peak_rate: float
+    Attributes:
+        average: how many of the last checkpoints' weights are kept to be averaged at the end; below 2 none.
+        ema: see ``Averages``.
+    """
 
-    @property
-    def decay_start(self) -> int:
-        return self.updates - round(self.decay * self.updates)
-
-    def rate(self, update: int) -> float:
-        """The learning rate of the 0-based ``update``."""
-        if update < self.warmup:
-            return self.peak_rate * (update + 1) / self.warmup
-        if update < self.decay_start:
-            return self.peak_rate
-        return self.peak_rate * max(0.0, (self.updates - update) / (self.updates - self.decay_start))
+    updates: int = 500
+    minutes: float = 10.0
+    average: int = 0
+    ema: float = 0.0
 
 
-def pad(rows: list[list[int]], value: int) -> torch.Tensor:
-    """Right-pads to a (B, T) tensor of int64."""
-    return nn.utils.rnn.pad_sequence([torch.tensor(row) for row in rows], batch_first=True, padding_value=value)
+def batch_loss(model: Any, batch: Batch, device: torch.device, label_smoothing: float) -> torch.Tensor:
+    """Mean cross-entropy over the target tokens of a batch.
 
-
-def batch_loss(model: Any, batch: Batch, device: torch.device, label_smoothing: float) -> tuple[torch.Tensor, int]:
-    """Mean cross-entropy over the target tokens of a batch, and their number.
-
-    The vocabulary projection is computed for real tokens only, which saves the padding's share of it.
+    The vocabulary projection is computed for real tokens only, which saves the padding's share of it. Nothing here
+    waits for the GPU.
     """
     pad_id: int = model.config.pad_token_id
-    source = pad(batch.source, pad_id)
-    target = pad(batch.target, -100)
-    start = torch.full((len(batch.target), 1), model.config.decoder_start_token_id)
-    decoder_input = torch.cat([start, target[:, :-1]], dim=1).masked_fill(
-        torch.cat([start, target[:, :-1]], 1) == -100, pad_id
-    )
-    source, target, decoder_input = (x.to(device, non_blocking=True) for x in (source, target, decoder_input))
+    source, target, real = (x.to(device, non_blocking=True) for x in (batch.source, batch.target, batch.real))
+    start = torch.full_like(target[:, :1], model.config.decoder_start_token_id)
+    given = torch.cat([start, target[:, :-1]], dim=1)
     hidden = model.model(
-        input_ids=source, attention_mask=(source != pad_id).long(), decoder_input_ids=decoder_input, use_cache=False
+        input_ids=source,
+        attention_mask=(source != pad_id).long(),
+        decoder_input_ids=given.masked_fill(given == IGNORE, pad_id),
+        use_cache=False,
     ).last_hidden_state
-    real = target != -100
-    logits = model.lm_head(hidden[real])
-    loss = nn.functional.cross_entropy(logits.float(), target[real], label_smoothing=label_smoothing)
-    return loss, int(real.sum())
+    logits = model.lm_head(hidden.flatten(0, 1).index_select(0, real))
+    labels = target.flatten().index_select(0, real)
+    return nn.functional.cross_entropy(logits.float(), labels, label_smoothing=label_smoothing)
 
 
 def pick_device(requested: str) -> torch.device:
@@ -88,104 +77,139 @@ def mixed_precision(device: torch.device) -> torch.autocast:
     return torch.autocast(device.type, dtype=torch.bfloat16, enabled=native)
 
 
-def save_checkpoint(path: Path, model: nn.Module, optimizer: torch.optim.Optimizer, update: int) -> None:
-    """Writes weights, optimizer and position to ``path`` as one step: a kill leaves the old or the new file."""
-    partial = path.with_suffix(".partial")
-    torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "update": update}, partial)
-    partial.replace(path)
+class _Run:
+    """A run's moving parts, and how they are written down and found again."""
 
+    def __init__(self, model: Any, schedule: Schedule, folder: Path, saving: Saving, device: torch.device) -> None:
+        self.model, self.saving = model, saving
+        self.optimizer = torch.optim.AdamW(
+            model.parameters(), lr=schedule.peak_rate, betas=(0.9, 0.98), weight_decay=0.01, fused=device.type == "cuda"
+        )
+        self.averages = Averages(model, folder, keep=saving.average, ema=saving.ema)
+        self.path = folder / "checkpoint.pt"
+        self.update, self.tokens = 0, 0
+        self._earlier, self._began = 0.0, time.perf_counter()
+        if self.path.exists():
+            self._load()
 
-def load_checkpoint(path: Path, model: nn.Module, optimizer: torch.optim.Optimizer) -> int:
-    """Restores a checkpoint and returns the number of updates it has seen."""
-    state = torch.load(path, map_location="cpu", weights_only=True)
-    model.load_state_dict(state["model"])
-    optimizer.load_state_dict(state["optimizer"])
-    return int(state["update"])
+    @property
+    def seconds(self) -> float:
+        """Of training, earlier runs included."""
+        return self._earlier + time.perf_counter() - self._began
+
+    def save(self) -> None:
+        """Writes weights, optimizer and position as one step: a kill leaves the old or the new file."""
+        partial = self.path.with_suffix(".partial")
+        state = {
+            "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "update": self.update,
+            "seconds": self.seconds,
+            "mean": self.averages.state(),
+        }
+        torch.save(state, partial)
+        partial.replace(self.path)
+        self.averages.snapshot(self.update)
+
+    def _load(self) -> None:
+        state = torch.load(self.path, map_location="cpu", weights_only=True)
+        self.model.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.update = int(state["update"])
+        self._earlier = float(state.get("seconds", 0.0))
+        self.averages.restore(state.get("mean", []))
+        log.info("resuming after %d updates", self.update)
+
+    def step(self, loss: torch.Tensor, rate: float) -> None:
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        self.averages.step()
+        self.update += 1
 
 
 def train(
     model: Any,
-    stream: Callable[[int, bool], Iterator[Batch]],
+    stream: Callable[[int, int], Iterator[Batch]],
     schedule: Schedule,
     folder: Path,
     *,
     device: torch.device,
     label_smoothing: float,
+    saving: Saving = Saving(),
     development: Callable[[], float] | None = None,
-    log_every: int = 100,
-    save_every: int = 500,
+    log_seconds: float = 20.0,
 ) -> None:
     """Trains in place, resuming from ``folder/checkpoint.pt`` where there is one.
 
+    At the end the model holds the last weights or an average of them, whichever has the least development loss.
+
     Args:
         model: a transformers encoder–decoder with ``model`` and ``lm_head``.
-        stream: gives the batches from an update number on; its second argument says whether the rate is
-            falling, when the recipe's final mix is read. It must not end before the schedule does.
-        schedule: when to warm up, when to fall, when to stop.
+        stream: gives the batches from an update number on, for a phase of the schedule. It must not end.
         folder: where ``checkpoint.pt`` and ``curve.jsonl`` are written.
-        device: where to train.
-        label_smoothing: share of the target probability spread over the vocabulary.
         development: called with each checkpoint, returns a development loss for the log.
-        log_every, save_every: in updates.
+        log_seconds: how often to say how far it is.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    torch.set_float32_matmul_precision("high")
     model.to(device).train()
-    optimizer = torch.optim.AdamW(
-        model.parameters(), lr=schedule.peak_rate, betas=(0.9, 0.98), weight_decay=0.01, fused=device.type == "cuda"
-    )
-    checkpoint = folder / "checkpoint.pt"
-    update = load_checkpoint(checkpoint, model, optimizer) if checkpoint.exists() else 0
-    if update:
-        log.info("resuming after %d updates", update)
-    curve = (folder / "curve.jsonl").open("a", encoding="utf-8")
-    began, tokens, loss_sum, window = time.perf_counter(), 0, 0.0, 0
-    first = update
-    falling = update >= schedule.decay_start
-    batches = stream(update, falling)
-    while update < schedule.updates:
-        if not falling and update >= schedule.decay_start:
-            falling = True
-            batches = stream(update, True)
-        for group in optimizer.param_groups:
-            group["lr"] = schedule.rate(update)
-        with mixed_precision(device):
-            loss, count = batch_loss(model, next(batches), device, label_smoothing)
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
-        update += 1
-        tokens, window = tokens + count, window + 1
-        loss_sum += float(loss.detach())
-        if update % log_every == 0:
-            seconds = time.perf_counter() - began
-            left = (schedule.updates - update) * seconds / (update - first)
-            log.info(
-                "update %d/%d  loss %.3f  %.0f tokens/s  %s left",
-                update,
-                schedule.updates,
-                loss_sum / window,
-                tokens / seconds,
-                clock(left),
-            )
-            if not math.isfinite(loss_sum):
-                raise FloatingPointError(f"the loss is not finite at update {update}; lower peak_rate")
-            loss_sum, window = 0.0, 0
-        if update % save_every == 0 or update == schedule.updates:
-            save_checkpoint(checkpoint, model, optimizer, update)
-            record: dict[str, float] = {
-                "update": update,
-                "seconds": round(time.perf_counter() - began),
-                "tokens": tokens,
-            }
-            if development:
-                model.eval()
-                record["dev_loss"] = round(development(), 4)
-                model.train()
-            curve.write(json.dumps(record) + "\n")
-            curve.flush()
-            log.info("checkpoint %s", record)
-    curve.close()
+    run = _Run(model, schedule, folder, saving, device)
+    first, begun = run.update, run.seconds
+    progress = start = schedule.progress(run.update, run.seconds)
+    phase = schedule.phase(progress)
+    batches = stream(run.update, phase)
+    # The loss is summed on the device: asking for its value would make the GPU wait for Python.
+    loss_sum, window, logged, saved = torch.zeros((), device=device), 0, run.seconds, run.seconds
+    with (folder / "curve.jsonl").open("a", encoding="utf-8") as curve:
+        while progress < 1:
+            if schedule.phase(progress) != phase:
+                phase = schedule.phase(progress)
+                batches = stream(run.update, phase)
+            batch = next(batches)
+            with mixed_precision(device):
+                loss = batch_loss(model, batch, device, label_smoothing)
+            run.step(loss, schedule.rate(run.update, progress))
+            run.tokens += len(batch.real)
+            loss_sum, window = loss_sum + loss.detach(), window + 1
+            seconds = run.seconds
+            progress = schedule.progress(run.update, seconds)
+            if seconds - logged >= log_seconds or progress >= 1:
+                mean = float(loss_sum) / window
+                if not math.isfinite(mean):
+                    raise FloatingPointError(f"the loss is not finite at update {run.update}; lower peak_rate")
+                left = (1 - progress) * (seconds - begun) / (progress - start)
+                log.info(
+                    "update %d  %.0f %%  loss %.3f  %.0f tokens/s  %s left",
+                    run.update, 100 * progress, mean, run.tokens / (seconds - begun), clock(max(0.0, left)),
+                )  # fmt: skip
+                loss_sum, window, logged = torch.zeros((), device=device), 0, seconds
+            due = run.update % saving.updates == 0 or seconds - saved >= 60 * saving.minutes
+            if due or progress >= 1:
+                run.save()
+                saved = run.seconds
+                record: dict[str, Any] = {"update": run.update, "seconds": round(saved), "tokens": run.tokens}
+                _note(curve, record | _development(model, development))
+        if run.update > first:
+            _note(curve, {"update": run.update, "candidates": choose(model, run.averages, development)})
+
+
+def _development(model: Any, development: Callable[[], float] | None) -> dict[str, float]:
+    if not development:
+        return {}
+    model.eval()
+    loss = round(development(), 4)
+    model.train()
+    return {"dev_loss": loss}
+
+
+def _note(curve: Any, record: dict[str, Any]) -> None:
+    curve.write(json.dumps(record) + "\n")
+    curve.flush()
+    log.info("checkpoint %s", record)
 
 
 def clock(seconds: float) -> str:

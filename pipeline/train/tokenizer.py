@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import sentencepiece
@@ -12,9 +12,12 @@ SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 """Ids 0 to 3, in the order of fairseq's models. M2M-100 counts positions from the padding id, so it stays low."""
 TAGS = ("<bt>",)
 """Marks put before a source: ``<bt>`` says that the source text is machine-made."""
+MASK = "<mask>"
+"""A hole in a text, for denoising."""
+MOST_TAGS = 8  # user-defined pieces come right after the special ones
 
 
-def train_tokenizer(lines: Iterable[str], vocab_size: int, *, threads: int = 2) -> bytes:
+def train_tokenizer(lines: Iterable[str], vocab_size: int, *, threads: int = 2, tags: Sequence[str] = TAGS) -> bytes:
     """Trains a unigram SentencePiece model: digits split, unseen characters as bytes, no rewriting of the text.
 
     Returns the serialised model. Splitting digits lets a small model copy any number; byte fallback means
@@ -35,10 +38,11 @@ def train_tokenizer(lines: Iterable[str], vocab_size: int, *, threads: int = 2) 
         pad_id=1,
         eos_id=2,
         unk_id=3,
-        user_defined_symbols=list(TAGS),
+        user_defined_symbols=list(tags),
         input_sentence_size=1_000_000,
         shuffle_input_sentence=True,
         num_threads=threads,
+        hard_vocab_limit=False,  # little text gives a smaller vocabulary, not an error
         minloglevel=2,
     )
     return model.getvalue()
@@ -64,7 +68,9 @@ def save_fast_tokenizer(model: bytes, folder: Path, *, max_length: int) -> None:
     fast.post_processor = processors.TemplateProcessing(
         single="$A </s>", pair="$A </s> $B </s>", special_tokens=[("</s>", pieces.eos_id())]
     )
-    fast.add_special_tokens([AddedToken(token, special=True) for token in (*SPECIAL, *TAGS)])
+    known = {pieces.id_to_piece(i) for i in range(len(SPECIAL) + MOST_TAGS)}
+    tags = [tag for tag in (*TAGS, MASK) if tag in known]
+    fast.add_special_tokens([AddedToken(token, special=True) for token in (*SPECIAL, *tags)])
     wrapped = PreTrainedTokenizerFast(
         tokenizer_object=fast,
         bos_token="<s>",

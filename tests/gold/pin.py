@@ -47,19 +47,22 @@ def measure() -> dict[str, dict[str, float | str]]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lower", action="store_true", help="accept scores below the floors that are pinned now")
-    lower = parser.parse_args().lower
-    now = measure()
-    pinned = json.loads(FLOORS.read_text()) if FLOORS.exists() else {}
+    return pin(measure(), FLOORS, lower=parser.parse_args().lower)
+
+
+def pin(now: dict[str, dict[str, float | str]], floors: Path, *, lower: bool) -> int:
+    """Writes the scores as the new floors; without ``lower``, refuses when one is below the floor that is there."""
+    pinned = json.loads(floors.read_text()) if floors.exists() else {}
     fallen = [
         f"{part}.{name}: {floor} -> {now[part][name]}"
-        for part, floors in pinned.items()
-        for name, floor in floors.items()
+        for part, scores in pinned.items()
+        for name, floor in scores.items()
         if not isinstance(floor, str) and now[part][name] < floor  # type: ignore[operator]
     ]
     if fallen and not lower:
         sys.stderr.write("below the floor, not pinned (--lower accepts it): " + "; ".join(fallen) + "\n")
         return 1
-    FLOORS.write_text(json.dumps(now, indent=2) + "\n")
+    floors.write_text(json.dumps(now, indent=2) + "\n")
     sys.stdout.write(json.dumps(now, indent=2) + "\n")
     return 0
 

@@ -1,0 +1,173 @@
+"""News articles as training data: their sentences with their places, and (text, summary) pairs of translated ones."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pipeline.errors import UserError
+from pipeline.split.sentences import split_sentences
+from pipeline.summarise.ground import borne_out
+from pipeline.summarise.words import words
+from pipeline.train.corpus import open_text, rows
+from pipeline.train.tokens import Articles, Ragged
+from pipeline.translate.normalise import normalise_source
+
+TITLE, ABSTRACT, BODY = 0, 1, 2
+_KEYS = {
+    TITLE: ("title", "headline"),
+    ABSTRACT: ("abstract", "summary", "highlights"),
+    BODY: ("body", "article", "document"),
+}
+_ID = re.compile(r"(.*):([012]):(\d+)")
+MIN_WORDS, MIN_BODY = 8, 3  # of an abstract, sentences of a body: less is no pair to learn from
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An article's parts; ``sentences`` are (role, text) in reading order."""
+
+    id: str
+    sentences: tuple[tuple[int, str], ...]
+
+    def text(self, role: int) -> str:
+        return " ".join(text for part, text in self.sentences if part == role)
+
+
+def read_stories(path: Path) -> Iterator[Story]:
+    """The articles of a JSON-lines file, compressed or not.
+
+    A record has a title, an abstract (or summary) and a body (or article), each a text or a list of texts; or a
+    ``text`` with a summary beside it; or only a ``text``, a scraped page, which goes through the cleaner.
+
+    Raises:
+        UserError: not JSON lines, or a record has none of these.
+    """
+    for number, record in _records(path):
+        name = str(record.get("id", number))
+        given = {role: next((record[key] for key in keys if record.get(key)), None) for role, keys in _KEYS.items()}
+        text = record.get("text")
+        if given[BODY] is None and text and given[ABSTRACT] is None:
+            parts = list(_cleaned(name, str(text)))
+        else:
+            given[BODY] = given[BODY] or text
+            parts = [(role, piece) for role in (TITLE, ABSTRACT, BODY) for piece in _pieces(given[role])]
+        if not parts:
+            raise UserError(f"{path}:{number}: neither body nor text; give JSON lines with title, abstract and body")
+        yield Story(name, tuple((role, normalise_source(piece)) for role, piece in parts))
+
+
+def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    try:
+        with open_text(path) as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    record = json.loads(line)
+                    if not isinstance(record, dict):
+                        raise UserError(f"{path}:{number}: not an object; give JSON lines")
+                    yield number, record
+    except (OSError, ValueError, lzma.LZMAError, EOFError) as error:
+        raise UserError(f"{path}: cannot be read as JSON lines ({error})") from None
+
+
+def _pieces(value: Any) -> Iterator[str]:
+    blocks = value if isinstance(value, list) else str(value or "").split("\n")
+    for block in blocks:
+        yield from split_sentences(str(block))
+
+
+def _cleaned(name: str, text: str) -> Iterator[tuple[int, str]]:
+    from pipeline.article import Article
+    from pipeline.clean.cleaner import Cleaner
+    from pipeline.config import CleanSettings
+
+    article = Cleaner(CleanSettings()).process(Article.read(name, name, text))
+    roles = {"title": TITLE, "lead": ABSTRACT, "paragraph": BODY}
+    for block in article.blocks:
+        if block.kind in roles:
+            for piece in split_sentences(block.text):
+                yield roles[block.kind], piece
+
+
+def pack_articles(stories: Iterable[Story], encode: Any, *, body_sentences: int | None) -> Articles:
+    """Token arrays of whole articles, of each at most ``body_sentences`` of its body.
+
+    Args:
+        encode: texts to ``Ragged``.
+    """
+    ids: list[str] = []
+    article: list[int] = []
+    role: list[int] = []
+    texts: list[str] = []
+    parts: list[Ragged] = []
+    for story in stories:
+        kept = 0
+        for part, text in story.sentences:
+            kept += part == BODY
+            if part == BODY and body_sentences is not None and kept > body_sentences:
+                break
+            article.append(len(ids))
+            role.append(part)
+            texts.append(text)
+        ids.append(story.id)
+        if len(texts) >= 50_000:
+            parts.append(encode(texts))
+            texts = []
+    parts.append(encode(texts))
+    return Articles(Ragged.join(parts), np.array(article, np.int32), np.array(role, np.uint8), tuple(ids))
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """How many articles became pairs, and how many did not: too short, or a summary that its text does not bear out."""
+
+    pairs: int
+    short: int
+    unsupported: int
+
+
+def assemble(tables: Iterable[Path], out: Path, *, support: float) -> Assembled:
+    """Writes (text, summary) pairs of translated articles as JSON lines (``.xz``: compressed).
+
+    Args:
+        tables: what `vibrief train translate` wrote of articles.
+        support: the least share of a summary's numbers and names that its text must have; a model that learns from
+            less learns to invent.
+    """
+    found: dict[str, dict[int, dict[int, str]]] = defaultdict(lambda: {ABSTRACT: {}, BODY: {}, TITLE: {}})
+    for table in tables:
+        for cells in rows(table):
+            match = _ID.fullmatch(cells[4]) if len(cells) > 4 else None
+            if match:
+                found[match[1]][int(match[2])][int(match[3])] = cells[1]
+    counts = [0, 0, 0]
+    partial = out.with_name(out.name + ".partial")
+    with (
+        lzma.open(partial, "wt", encoding="utf-8", preset=3)
+        if out.suffix == ".xz"
+        else partial.open("w", encoding="utf-8") as lines
+    ):
+        for name in sorted(found):
+            summary, text = (_joined(found[name][role]) for role in (ABSTRACT, BODY))
+            if len(summary.split()) < MIN_WORDS or len(found[name][BODY]) < MIN_BODY:
+                counts[1] += 1
+            elif borne_out(summary, set(words(text))) < support:
+                counts[2] += 1
+            else:
+                counts[0] += 1
+                record = {"id": name, "title": _joined(found[name][TITLE]), "text": text, "summary": summary}
+                lines.write(json.dumps(record, ensure_ascii=False) + "\n")
+    partial.replace(out)
+    return Assembled(*counts)
+
+
+def _joined(sentences: dict[int, str]) -> str:
+    return " ".join(sentences[place] for place in sorted(sentences))

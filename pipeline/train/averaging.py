@@ -1,0 +1,99 @@
+"""Averages of a run's weights: of its last checkpoints, and a running one. The better of them is what is shipped."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import torch
+
+log = logging.getLogger(__name__)
+Weights = dict[str, torch.Tensor]
+
+
+class Averages:
+    """Keeps the weights of the last ``keep`` checkpoints in ``folder``, and an exponential average of all updates.
+
+    Args:
+        ema: share of the old average kept at each update; 0 keeps no such average.
+    """
+
+    def __init__(self, model: Any, folder: Path, *, keep: int, ema: float) -> None:
+        self._model = model
+        self._folder = folder
+        self._keep = keep
+        self._ema = ema
+        self._mean: list[torch.Tensor] = []
+
+    def step(self) -> None:
+        """Takes the model's present weights into the running average."""
+        if not self._ema:
+            return
+        now = [parameter.detach() for parameter in self._model.parameters()]
+        if self._mean:
+            torch._foreach_lerp_(self._mean, now, 1 - self._ema)
+        else:
+            self._mean = [weight.clone() for weight in now]
+
+    def state(self) -> list[torch.Tensor]:
+        return self._mean
+
+    def restore(self, mean: list[torch.Tensor]) -> None:
+        self._mean = [
+            weight.to(parameter.device) for weight, parameter in zip(mean, self._model.parameters(), strict=False)
+        ]
+
+    def snapshot(self, update: int) -> None:
+        """Writes the weights of a checkpoint and removes those that are no longer among the last."""
+        if self._keep < 2:
+            return
+        path = self._folder / f"weights-{update:08}.pt"
+        torch.save(self._model.state_dict(), path.with_suffix(".partial"))
+        path.with_suffix(".partial").replace(path)
+        for old in self._snapshots()[: -self._keep]:
+            old.unlink()
+
+    def _snapshots(self) -> list[Path]:
+        return sorted(self._folder.glob("weights-*.pt"))
+
+    def candidates(self) -> Iterator[tuple[str, Weights]]:
+        """What might be shipped, by name: the last weights, the mean of the last checkpoints, the running mean."""
+        yield "last", {name: value.clone() for name, value in self._model.state_dict().items()}
+        if len(paths := self._snapshots()) > 1:
+            yield f"mean of {len(paths)}", mean_weights(paths)
+        if self._mean:
+            names = [name for name, _ in self._model.named_parameters()]
+            yield "running mean", dict(zip(names, self._mean, strict=True))
+
+
+def mean_weights(paths: list[Path]) -> Weights:
+    """The arithmetic mean of checkpoints' weights, in float32."""
+    total: Weights = {}
+    for path in paths:
+        state: Weights = torch.load(path, map_location="cpu", weights_only=True)
+        for name, value in state.items():
+            total[name] = total[name] + value.float() if name in total else value.float()
+    return {name: value / len(paths) for name, value in total.items()}
+
+
+def choose(model: Any, averages: Averages, loss: Callable[[], float] | None) -> dict[str, float]:
+    """Leaves in ``model`` the candidate with the least development loss; without a loss, the last weights.
+
+    Returns the loss of each candidate.
+    """
+    if not loss:
+        return {}
+    best: tuple[float, Weights] | None = None
+    losses: dict[str, float] = {}
+    model.eval()
+    for name, weights in averages.candidates():
+        model.load_state_dict(weights, strict=False)
+        losses[name] = round(loss(), 4)
+        if best is None or losses[name] < best[0]:
+            best = losses[name], weights
+    if best:
+        model.load_state_dict(best[1], strict=False)
+    log.info("development loss: %s", ", ".join(f"{name} {value:.4f}" for name, value in losses.items()))
+    return losses

@@ -1,0 +1,103 @@
+"""From a recipe, arrays and a model to a trained one: what the translator and the summariser have in common."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import sentencepiece
+import torch
+
+from pipeline.train.batches import Batch, Mix, Packing, in_background
+from pipeline.train.loop import Saving, batch_loss, mixed_precision, train
+from pipeline.train.models import export
+from pipeline.train.noise import Resplitter
+from pipeline.train.recipe import Recipe
+from pipeline.train.schedule import Schedule
+from pipeline.train.tokenizer import MASK, TAGS
+from pipeline.train.tokens import TokenPairs
+
+log = logging.getLogger(__name__)
+
+
+def fit(
+    plan: Recipe,
+    settings: Recipe,
+    pairs: TokenPairs,
+    model: Any,
+    tokenizer: sentencepiece.SentencePieceProcessor,
+    out: Path,
+    *,
+    device: torch.device,
+    dev: TokenPairs | None = None,
+    denoise: str = "",
+) -> None:
+    """Trains ``model`` by the recipe and its settings in force, and writes it into ``out``.
+
+    Args:
+        dev: held-out pairs for the loss of each checkpoint and the choice of what is shipped.
+        denoise: see ``Mix``.
+    """
+    parameters = sum(p.numel() for p in model.parameters())
+    log.info("%d pairs, %.1f M parameters, on %s", len(pairs), parameters / 1e6, device)
+    torch.manual_seed(settings["seed"])
+    packing = Packing(
+        settings["batch_tokens"],
+        settings["max_length"],
+        settings["max_target"],
+        settings["max_ratio"],
+        8 if device.type == "cuda" else 1,
+    )
+    tags = tuple(tokenizer.piece_to_id(tag) for tag in TAGS if tag in plan["tokenizer"]["tags"])
+    resplit = settings["resplit"]
+    mixes = [
+        Mix(
+            pairs,
+            plan[weights],
+            resplit,
+            Resplitter.of(tokenizer) if resplit else None,
+            denoise,
+            tokenizer.piece_to_id(MASK),
+            tags,
+        )
+        for weights in ("weights", "final_weights")
+    ]
+
+    def stream(update: int, phase: int) -> Iterator[Batch]:
+        batches = mixes[phase].endless(packing, np.random.default_rng(settings["seed"] + update))
+        return in_background(batches) if device.type == "cuda" else batches
+
+    schedule = Schedule(
+        settings["peak_rate"],
+        settings["warmup"],
+        settings["decay"],
+        settings["updates"],
+        settings["minutes"],
+        phases=(1 - settings["final"],),
+    )
+    train(
+        model,
+        stream,
+        schedule,
+        out / "training",
+        device=device,
+        label_smoothing=settings["label_smoothing"],
+        saving=Saving(settings["save_every"], settings["save_minutes"], settings["average"], settings["ema"]),
+        development=development_loss(model, dev, packing, device) if dev else None,
+    )
+    export(model, out)
+
+
+def development_loss(model: Any, dev: TokenPairs, packing: Packing, device: torch.device) -> Callable[[], float]:
+    """A function that gives the mean cross-entropy (nats a target token, no smoothing) on held-out pairs."""
+    rows = list(Mix(dev, {}).epoch(packing, np.random.default_rng(0)))
+
+    def loss() -> float:
+        with torch.no_grad(), mixed_precision(device):
+            results = [(batch_loss(model, batch, device, 0.0), len(batch.real)) for batch in rows]
+        return sum(float(value) * count for value, count in results) / max(1, sum(count for _, count in results))
+
+    return loss

@@ -1,0 +1,90 @@
+"""The models that are trained here: new ones, copies to go on from, and what is written of them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any, Literal
+
+import torch
+
+from pipeline.errors import UserError
+
+SPM = "sentencepiece.model"
+VOCABULARY = (SPM, "tokenizer.json", "tokenizer_config.json")
+
+
+def new_model(shape: dict[str, Any], vocab_size: int) -> Any:
+    """A randomly initialised ``M2M100ForConditionalGeneration``: pre-norm, tied embeddings, starts from ``</s>``.
+
+    Its position table is computed, not trained, so ``max_length`` costs nothing.
+    """
+    from transformers import GenerationConfig, M2M100Config, M2M100ForConditionalGeneration
+
+    config = M2M100Config(
+        vocab_size=vocab_size,
+        d_model=shape["d_model"],
+        encoder_layers=shape["encoder_layers"],
+        decoder_layers=shape["decoder_layers"],
+        encoder_attention_heads=shape["heads"],
+        decoder_attention_heads=shape["heads"],
+        encoder_ffn_dim=shape["ffn"],
+        decoder_ffn_dim=shape["ffn"],
+        dropout=shape["dropout"],
+        attention_dropout=0.0,
+        activation_dropout=0.0,
+        encoder_layerdrop=0.0,
+        decoder_layerdrop=0.0,
+        max_position_embeddings=shape["max_length"],
+        bos_token_id=0,
+        pad_token_id=1,
+        eos_token_id=2,
+        decoder_start_token_id=2,
+        scale_embedding=True,
+    )
+    model = M2M100ForConditionalGeneration(config)
+    model.generation_config = GenerationConfig(
+        bos_token_id=0,
+        pad_token_id=1,
+        eos_token_id=2,
+        decoder_start_token_id=2,
+        num_beams=4,
+        max_length=shape["max_length"],
+    )
+    return model
+
+
+def load_model(folder: Path, *, dropout: float | None = None) -> Any:
+    """A trained model of ours in float32, with another ``dropout`` where one is given.
+
+    Raises:
+        UserError: the folder holds no such model.
+    """
+    if not (folder / SPM).is_file():
+        raise UserError(f"{folder}: no {SPM} there; give a folder that `vibrief train` made")
+    from transformers import M2M100ForConditionalGeneration
+
+    given = {} if dropout is None else {"dropout": dropout}
+    try:
+        return M2M100ForConditionalGeneration.from_pretrained(
+            folder, local_files_only=True, dtype=torch.float32, use_safetensors=True, **given
+        )
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise UserError(f"{folder}: cannot be loaded ({reason}); train it again") from None
+
+
+def copy_vocabulary(source: Path, out: Path) -> None:
+    """Takes over the vocabulary of another folder."""
+    out.mkdir(parents=True, exist_ok=True)
+    for name in VOCABULARY:
+        if not (source / name).is_file():
+            raise UserError(f"{source}: no {name} there; give a folder that `vibrief train` made")
+        shutil.copyfile(source / name, out / name)
+
+
+def export(model: Any, out: Path, *, dtype: Literal["float16", "bfloat16"] = "float16", shard: str = "1GB") -> None:
+    """Writes the safetensors checkpoint beside the tokenizer, in parts of at most ``shard`` (``15MB``)."""
+    for old in out.glob("model*.safetensors*"):
+        old.unlink()
+    model.to(getattr(torch, dtype)).eval().save_pretrained(out, safe_serialization=True, max_shard_size=shard)

@@ -1,0 +1,165 @@
+import json
+import math
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import torch
+
+from pipeline.errors import UserError
+from pipeline.train.averaging import Averages, choose, mean_weights
+from pipeline.train.loop import clock
+from pipeline.train.models import export, load_model
+from pipeline.train.recipe import load_recipe, training
+from pipeline.train.schedule import Schedule
+from pipeline.train.translator import train_translator
+from tests.train import toy
+
+
+def curve(folder: Path) -> list[dict[str, object]]:
+    lines = [json.loads(line) for line in (folder / "training" / "curve.jsonl").read_text().splitlines()]
+    return [line for line in lines if "candidates" not in line]
+
+
+def test_the_rate_by_updates() -> None:
+    schedule = Schedule(peak_rate=1.0, warmup=10, decay=0.25, updates=100, phases=(0.75,))
+    at = {u: schedule.rate(u, schedule.progress(u, 1e9)) for u in (0, 9, 10, 74, 99)}
+    assert at == pytest.approx({0: 0.1, 9: 1.0, 10: 1.0, 74: 1.0, 99: 0.04})
+    assert [schedule.phase(schedule.progress(u, 0)) for u in (0, 74, 75, 99)] == [0, 0, 1, 1]
+
+
+def test_the_rate_by_the_clock_is_zero_at_the_deadline_on_any_machine() -> None:
+    schedule = Schedule(peak_rate=1.0, warmup=2000, decay=0.5, minutes=1)
+    slow = [schedule.rate(u, schedule.progress(u, 3.0 * u)) for u in range(21)]
+    assert max(slow) == 1.0, "a slow machine warms up in time, not in updates"
+    assert slow[20] == 0
+    fast = [schedule.rate(u, schedule.progress(u, 0.01 * u)) for u in range(6001)]
+    assert fast[1000] == pytest.approx(1.0, abs=0.5)
+    assert fast[6000] == 0
+    both = Schedule(1.0, 0, 0.5, updates=10, minutes=1)
+    assert both.progress(10, 0) == both.progress(0, 60) == 1
+    assert clock(5400.7) == "1:30:00"
+
+
+def test_a_deadline_takes_the_place_of_a_number_of_updates() -> None:
+    plan, cpu = load_recipe("teacher"), torch.device("cpu")
+    assert training(plan, cpu, minutes=3.0) | {"updates": None, "minutes": 3.0} == training(plan, cpu, minutes=3.0)
+    short = training(plan, cpu, updates=100)
+    assert (short["updates"], short["minutes"], short["warmup"]) == (100, None, 25)
+    assert training(plan, torch.device("cuda"))["batch_tokens"] == plan["cuda"]["batch_tokens"]
+    plan["training"]["updates"] = None
+    with pytest.raises(UserError, match="neither updates nor minutes"):
+        training(plan, cpu)
+
+
+def test_weights_are_averaged_and_the_best_are_kept(tmp_path: Path) -> None:
+    model = torch.nn.Linear(1, 1, bias=False)
+    averages = Averages(model, tmp_path, keep=2, ema=0.5)
+    for update, value in enumerate((1.0, 2.0, 4.0)):
+        model.weight.data.fill_(value)
+        averages.step()
+        averages.snapshot(update)
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["weights-00000001.pt", "weights-00000002.pt"]
+    assert mean_weights(sorted(tmp_path.iterdir()))["weight"].item() == 3
+    assert averages.state()[0].item() == 2.75
+    losses = choose(model, averages, lambda: abs(model.weight.item() - 3.1))
+    assert losses == {"last": 0.9, "mean of 2": 0.1, "running mean": 0.35}
+    assert model.weight.item() == 3
+    again = Averages(model, tmp_path, keep=2, ema=0.5)
+    again.restore(averages.state())
+    assert again.state()[0].item() == 2.75
+
+
+@pytest.mark.slow
+def test_training_resumes_learns_and_exports_a_loadable_model(tmp_path: Path) -> None:
+    from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+
+    corpus = toy.write_pairs(tmp_path / "pairs.tsv")
+    recipe = str(toy.write_recipe(tmp_path / "recipe.yaml", average=2, ema=0.9))
+    out = tmp_path / "model"
+    train_translator([corpus], recipe, out, device="cpu", dev=corpus, updates=6)
+    state = torch.load(out / "training" / "checkpoint.pt", weights_only=True)
+    for key in ("seconds", "mean"):  # as the first version of this loop wrote it
+        del state[key]
+    torch.save(state, out / "training" / "checkpoint.pt")
+    train_translator([corpus], recipe, out, device="cpu", dev=corpus, updates=60)
+    records = curve(out)
+    assert [record["update"] for record in records] == [5, 6, *range(10, 61, 5)]
+    assert records[-1]["dev_loss"] < records[0]["dev_loss"] - 0.3  # type: ignore[operator]
+    last = json.loads((out / "training" / "curve.jsonl").read_text().splitlines()[-1])
+    assert last["candidates"].keys() == {"last", "mean of 2", "running mean"}
+    tokenizer = AutoTokenizer.from_pretrained(out, local_files_only=True)
+    model = AutoModelForSeq2SeqLM.from_pretrained(out, local_files_only=True)
+    ids = tokenizer("một hai", return_tensors="pt")
+    assert model.generate(**ids, max_new_tokens=5).shape[0] == 1
+    with pytest.raises(UserError, match=r"no sentencepiece\.model there"):
+        train_translator([corpus], recipe, tmp_path / "other", device="cpu", start=tmp_path)
+
+
+def test_a_deadline_ends_a_training_and_the_other_direction_learns(tmp_path: Path, trained: Path) -> None:
+    corpus = toy.write_pairs(tmp_path / "pairs.tsv", 100)
+    recipe = str(toy.write_recipe(tmp_path / "recipe.yaml", save_every=10_000))
+    began = time.monotonic()
+    train_translator(
+        [corpus], recipe, tmp_path / "m", device="cpu", dev=corpus, start=trained, minutes=0.05, direction="en-vi"
+    )
+    assert time.monotonic() - began < 30
+    (record,) = curve(tmp_path / "m")
+    assert 3 <= record["seconds"] <= 8  # type: ignore[operator]
+    assert math.isfinite(record["dev_loss"])  # type: ignore[arg-type]
+
+
+def test_parts_load_as_one_model(tmp_path: Path, trained: Path) -> None:
+    from pipeline.train.models import copy_vocabulary
+
+    model = load_model(trained)
+    copy_vocabulary(trained, tmp_path)
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    export(model, tmp_path, dtype="bfloat16", shard="20KB")
+    parts = sorted(tmp_path.glob("model*.safetensors"))
+    assert len(parts) > 2
+    again = load_model(tmp_path).state_dict()
+    assert again.keys() == before.keys()
+    assert all(torch.allclose(again[name], before[name], atol=0.02, rtol=0.01) for name in before)
+    export(model, tmp_path)
+    assert [path.name for path in tmp_path.glob("model*")] == ["model.safetensors"]
+
+
+@pytest.mark.slow
+def test_fine_tuning_goes_on_after_a_kill(tmp_path: Path, trained: Path) -> None:
+    pairs = toy.write_pairs(tmp_path / "mine.tsv", 300, seed=5)
+    command = [sys.executable, "-c", "from pipeline.cli import main; main()", "train", "translator", "--device", "cpu"]
+    recipe = tmp_path / "recipe.yaml"
+    recipe.write_text("base: finetune\ntraining: {batch_tokens: 60, save_every: 5, updates: 100000}\n")
+    out = tmp_path / "out"
+    command += [
+        "--pairs",
+        str(pairs),
+        "--from",
+        str(trained),
+        "-o",
+        str(out),
+        "--recipe",
+        str(recipe),
+        "--dev",
+        str(pairs),
+    ]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    checkpoint = out / "training" / "checkpoint.pt"
+    for _ in range(2400):
+        if checkpoint.exists():
+            break
+        time.sleep(0.05)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    done = torch.load(checkpoint, weights_only=True)["update"]
+    assert done >= 5
+    result = subprocess.run([*command, "--updates", str(done + 7)], capture_output=True, text=True, check=True)
+    assert f"resuming after {done} updates" in result.stderr
+    assert "left" in result.stderr
+    assert curve(out)[-1]["update"] == done + 7
+    assert (out / "model.safetensors").exists()
