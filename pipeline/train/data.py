@@ -8,6 +8,7 @@ import os
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -37,18 +38,15 @@ def is_prepared(path: Path) -> bool:
 def read_texts(corpora: Iterable[Path], plan: Recipe) -> list[Pair]:
     """The distinct pairs of all corpora that the recipe has any use for, in the form that the model sees."""
     found: dict[tuple[str, str], Pair] = {}
+    wanted = cache(lambda corpus: max(weight_of(corpus, plan[mix]) for mix in ("weights", "final_weights")) > 0)
     for path in corpora:
         for pair in read_pairs(path):
-            if not _wanted(pair.corpus, plan):
+            if not wanted(pair.corpus):
                 continue
             if not pair.corpus.startswith(MACHINE_MADE):  # those have the form that their models were trained on
                 pair = replace(pair, source=normalise_source(pair.source), target=normalise_source(pair.target))
             found.setdefault((pair.source, pair.target), pair)
     return list(found.values())
-
-
-def _wanted(corpus: str, plan: Recipe) -> bool:
-    return max(weight_of(corpus, plan["weights"]), weight_of(corpus, plan["final_weights"])) > 0
 
 
 def augmented(pairs: Sequence[Pair], plan: Recipe) -> list[Pair]:
@@ -60,11 +58,12 @@ def augmented(pairs: Sequence[Pair], plan: Recipe) -> list[Pair]:
         return []
     rng = random.Random(plan["training"]["seed"])
     names = Names.of(pairs)
+    weight = cache(lambda corpus: weight_of(corpus, plan["weights"]))
     made: list[Pair] = []
     for pair in pairs:
         if pair.tag or pair.corpus.startswith(MACHINE_MADE):
             continue
-        expected = plan["augment"] * weight_of(pair.corpus, plan["weights"])
+        expected = plan["augment"] * weight(pair.corpus)
         copies = [substitute(pair, names, rng) for _ in range(int(expected + rng.random()))]
         made += [replace(new, corpus=pair.corpus + AUGMENTED) for new in copies if new]
     return made
@@ -86,7 +85,8 @@ def vocabulary(
 def sample(pairs: Sequence[Pair], plan: Recipe) -> Iterable[str]:
     """Both sides of pairs drawn by their weights, for a vocabulary."""
     rng = np.random.default_rng(plan["training"]["seed"])
-    weights = np.array([weight_of(pair.corpus, plan["weights"]) for pair in pairs])
+    weight = cache(lambda corpus: weight_of(corpus, plan["weights"]))
+    weights = np.array([weight(pair.corpus) for pair in pairs])
     count = min(TOKENIZER_SAMPLE, int(np.count_nonzero(weights)))
     for i in rng.choice(len(pairs), count, replace=False, p=weights / weights.sum()):
         yield pairs[i].source

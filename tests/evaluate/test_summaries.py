@@ -38,9 +38,9 @@ def test_rouge_and_faithfulness() -> None:
     perfect = score("x", DOCUMENTS, [[DOCUMENTS[0].reference]])
     assert perfect.rouge == (100, 100, 100)
     assert (perfect.faithful, perfect.words, perfect.documents) == (1, 9, 1)
-    invented = score("x", DOCUMENTS, [["Minister Tran Van Ba met 46 delegates.", "The weather was fine."]])
+    invented = score("x", DOCUMENTS, [["Minister Nguyen Van Nam met 46 people.", "The weather was fine."]])
     assert invented.faithful == 0.5
-    assert 0 < invented.rouge[1] < invented.rouge[0] < 60
+    assert 0 < invented.rouge[1] < invented.rouge[0] < 80
     assert signature().startswith("metric:ROUGE-1/2/L|")
     assert borne_out("In Hanoi, 45 came.", {"45"}) == 0.5
     assert borne_out("nothing to check", set()) == 1
