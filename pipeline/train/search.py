@@ -53,6 +53,7 @@ class _Batch:
         self._output = torch.zeros((count, steps), dtype=torch.long, device=device)
         self._length = torch.full((count,), -1, dtype=torch.long, device=device)
         self._ended = torch.zeros((count,), dtype=torch.long, device=device)
+        self._banned = torch.tensor(how.banned, dtype=torch.long, device=device)
         ensemble.start(source, beams, steps)
 
     def run(self) -> list[list[int] | None]:
@@ -60,7 +61,7 @@ class _Batch:
             if at % LOOK == 0 and at and not self._shrink():
                 break
             chances = self._ensemble.step(self._history[:, :, at].flatten(), at)
-            chances[:, list(self._how.banned)] = -torch.inf
+            chances.index_fill_(1, self._banned, -torch.inf)
             if self._how.temperature:
                 self._draw(chances, at)
             else:

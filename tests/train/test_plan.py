@@ -1,4 +1,5 @@
 import json
+import lzma
 import sys
 import time
 from pathlib import Path
@@ -90,6 +91,18 @@ def test_commands_go_side_by_side_and_one_failure_stops_the_rest() -> None:
     with pytest.raises(UserError, match="phase a: `vibrief train y` failed"):
         plans._side_by_side([command("import time; time.sleep(60)"), command("exit(3)")], Phase("a", 1, ("x", "y")))
     assert time.monotonic() - began < 50
+
+
+def test_a_plan_runs_real_commands(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    with lzma.open(tmp_path / "in" / "a-00000.tsv.xz", "wt") as table:
+        table.write(
+            "".join(f"v\tThe day number {i} went by quietly in the town.\tx\t\ta:{i and 2}:{i}\n" for i in range(5))
+        )
+        table.write("v\tThe days went by quietly in the small town.\tx\t\ta:1:0\n")
+    plan = Plan(1, 0, (Phase("put together", 0, ("pairs-for-summariser {data}/in -o {out}/s.jsonl",)),))
+    run_plan(plan, {"data": tmp_path}, tmp_path / "out")
+    assert json.loads((tmp_path / "out" / "s.jsonl").read_text())["summary"].startswith("The days")
 
 
 @pytest.mark.slow
