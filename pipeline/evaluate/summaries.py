@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -112,6 +113,7 @@ def _scorer() -> Callable[[str, str], list[float]]:
         tool = import_module("rouge_score.rouge_scorer")
     except ImportError:
         raise UserError("ROUGE needs the rouge-score package: pip install rouge-score") from None
+    logging.getLogger("absl").setLevel(logging.WARNING)  # it says for each scorer which tokenizer it uses
     scorer = tool.RougeScorer(list(ROUGE), use_stemmer=True)
 
     def score(reference: str, summary: str) -> list[float]:

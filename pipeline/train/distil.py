@@ -156,7 +156,7 @@ def translate_corpus(
     log.info("%d of %d shards to translate, on %s", len(left), len(work), place)
     counts: Counter[str] = Counter()
     held = dict(segments)
-    done, writing = 0, ThreadPoolExecutor(1)
+    done, translated, writing = 0, 0, ThreadPoolExecutor(1)
     futures: list[Future[Counter[str]]] = []
     with writing:
         for name, rows in left:
@@ -170,7 +170,8 @@ def translate_corpus(
             futures.append(writing.submit(_write, out / name, part, rows, outputs, teachers.tokenizer, back))
             done += 1
             seconds = time.monotonic() - began
-            log.info("shard %d/%d  %.0f rows/s  %s left", done, len(left), done * shard / seconds,
+            translated += len(rows)
+            log.info("shard %d/%d  %.0f rows/s  %s left", done, len(left), translated / seconds,
                      clock(seconds / done * (len(left) - done)))  # fmt: skip
         for future in futures:
             counts += future.result()

@@ -193,8 +193,10 @@ def train(
                 saved = run.seconds
                 record: dict[str, Any] = {"update": run.update, "seconds": round(saved), "tokens": run.tokens}
                 _note(curve, record | _development(model, development))
+        # A run that was over before it began chooses again: it must leave the same model as the one that ended.
+        losses = choose(model, run.averages, development)
         if run.update > first:
-            _note(curve, {"update": run.update, "candidates": choose(model, run.averages, development)})
+            _note(curve, {"update": run.update, "candidates": losses})
 
 
 def _development(model: Any, development: Callable[[], float] | None) -> dict[str, float]:

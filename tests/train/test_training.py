@@ -92,6 +92,9 @@ def test_training_resumes_learns_and_exports_a_loadable_model(tmp_path: Path) ->
     assert records[-1]["dev_loss"] < records[0]["dev_loss"] - 0.3  # type: ignore[operator]
     last = json.loads((out / "training" / "curve.jsonl").read_text().splitlines()[-1])
     assert last["candidates"].keys() == {"last", "mean of 2", "running mean"}
+    shipped = (out / "model.safetensors").read_bytes()
+    train_translator([corpus], recipe, out, device="cpu", dev=corpus, updates=60)
+    assert (out / "model.safetensors").read_bytes() == shipped, "a run that is over leaves what it left before"
     tokenizer = AutoTokenizer.from_pretrained(out, local_files_only=True)
     model = AutoModelForSeq2SeqLM.from_pretrained(out, local_files_only=True)
     ids = tokenizer("một hai", return_tensors="pt")
