@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.cli import app
+from pipeline.cli import build_app
 from pipeline.config import load_config
 from pipeline.errors import UserError
 from pipeline.evaluate import sets
@@ -51,7 +51,7 @@ def test_the_command_prints_a_line_a_method(tmp_path: Path, tiny_model: Path) ->
     record = {"text": " ".join(TEXT), "summary": DOCUMENTS[0].reference}
     path.write_text((json.dumps(record) + "\n") * 3)
     assert read_documents(path, limit=2) == DOCUMENTS * 2
-    result = CliRunner().invoke(app, ["evaluate", "summaries", str(path), "--summariser", str(tiny_model)])
+    result = CliRunner().invoke(build_app(), ["evaluate", "summaries", str(path), "--summariser", str(tiny_model)])
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
     assert [line.split()[0] for line in lines[1:6]] == ["lead-1", "lead-2", "lead-3", "centroid", "textrank"]
@@ -75,5 +75,5 @@ def test_sets_are_found_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         app, ["evaluate", "translation", "--set", "mine", "--hypothesis", str(dev / "mine.en")]
     )
     assert perfect.stdout.startswith("BLEU ")
-    nothing = CliRunner().invoke(app, ["evaluate", "translation", "--set", "run.window=8"])
+    nothing = CliRunner().invoke(build_app(), ["evaluate", "translation", "--set", "run.window=8"])
     assert isinstance(nothing.exception, UserError)
