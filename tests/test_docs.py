@@ -39,7 +39,7 @@ class Example:
     @property
     def commands(self) -> list[str]:
         """Of a shell block: what stands after each prompt, or each line of a block without prompts."""
-        lines = self.text.splitlines()
+        lines = re.sub(r"\\\n(?:> )?\s*", " ", self.text).splitlines()  # a command that goes on is one line
         prompted = [line[2:] for line in lines if line.startswith("$ ")]
         found = prompted if self.language == "console" else lines
         return [line for line in found if line.strip()]

@@ -1,22 +1,11 @@
 """The matrix family × search: CTranslate2 float32 and transformers float32 give the same outputs and scores."""
 
-from dataclasses import replace
-
 import pytest
 
 from pipeline.engine.base import Decode
 from pipeline.engine.load import load_engine, resolve_model
-from tests.checkpoints import MAKERS, sources
-
-SHORT = Decode(max_length_ratio=1, max_length_extra=8)
-SEARCHES = {
-    "greedy": replace(SHORT, beam_size=1),
-    "beam": replace(SHORT, beam_size=4, hypotheses=4),
-    "constrained": replace(
-        SHORT, beam_size=3, length_penalty=0.6, no_repeat_ngram=3, repetition_penalty=1.2, min_length=5
-    ),
-}
-CONVERTIBLE = [family for family in MAKERS if family != "led"]
+from tests.checkpoints import sources
+from tests.engine.matrix import CONVERTIBLE, SEARCHES
 
 
 @pytest.fixture(scope="module")

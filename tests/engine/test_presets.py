@@ -9,28 +9,8 @@ from pipeline.engine.base import Decode
 from pipeline.engine.load import load_engine, resolve_model
 from pipeline.engine.spec import model_names
 from tests.checkpoints import sources
+from tests.engine.matrix import LAYOUTS
 
-# Preset → family, what stands before and after the text, and what the decoder starts with and must say first.
-LAYOUTS = {
-    "vi-en": ("embedded", "X </s>", "</s>"),
-    "opus-mt-vi-en": ("marian", "X </s>", "<pad>"),
-    "nllb-600m": ("nllb", "vie_Latn X </s>", "</s> eng_Latn"),
-    "nllb-1.3b": ("nllb", "vie_Latn X </s>", "</s> eng_Latn"),
-    "nllb-3.3b": ("nllb", "vie_Latn X </s>", "</s> eng_Latn"),
-    "m2m100-418m": ("m2m100", "__vi__ X </s>", "</s> __en__"),
-    "mbart50-many-to-one": ("mbart50", "vi_VN X </s>", "</s> en_XX"),
-    "envit5": ("t5_gated", "X </s>", "<pad>"),
-    "vinai-vi2en-v2": ("mbart25", "X </s> vi_VN", "en_XX"),
-    "madlad400-3b": ("t5_gated", "<2en> X </s>", "<pad>"),
-    "bart-large-cnn": ("bart", "<s> X </s>", "</s> <s>"),
-    "distilbart-12-6": ("bart", "<s> X </s>", "</s> <s>"),
-    "distilbart-6-6": ("bart", "<s> X </s>", "</s> <s>"),
-    "pegasus-cnn": ("pegasus", "X </s>", "<pad>"),
-    "pegasus-xsum": ("pegasus", "X </s>", "<pad>"),
-    "t5-small-summary": ("t5", "X </s>", "<pad>"),
-    "mt5-xlsum": ("mt5", "X </s>", "<pad>"),
-    "led-base": ("led", "<s> X </s>", "</s>"),
-}
 REPEATED = {"nllb-1.3b", "nllb-3.3b", "distilbart-12-6", "distilbart-6-6"}
 
 
