@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -102,7 +103,20 @@ def _make(name: str, folder: Path, changes: dict[str, Any]) -> None:
         partial = folder.with_name(f"{folder.name}.partial")
         shutil.rmtree(partial, ignore_errors=True)
         model.save_pretrained(partial)
-    for file in ("tokenizer.json", "tokenizer_config.json"):
-        shutil.copyfile(TOKENIZER / file, partial / file)
+    tokenizer = json.loads((TOKENIZER / "tokenizer.json").read_text(encoding="utf-8"))
+    if name == "opus-mt":
+        _pad_last(tokenizer, int(config.vocab_size))
+    (partial / "tokenizer.json").write_text(json.dumps(tokenizer), encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     partial.replace(folder)
+
+
+def _pad_last(tokenizer: dict[str, Any], size: int) -> None:
+    """Gives ``<pad>`` the last id, as Marian's vocabularies do; the ids between are of tokens that no text has."""
+    vocabulary: list[list[Any]] = tokenizer["model"]["vocab"]
+    old = next(i for i, (token, _) in enumerate(vocabulary) if token == "<pad>")
+    vocabulary[old][0] = "<unused>"
+    vocabulary += [[f"<unused_{i}>", -1000.0] for i in range(len(vocabulary), size - 1)] + [["<pad>", 0.0]]
+    for added in tokenizer["added_tokens"]:
+        if added["content"] == "<pad>":
+            added["id"] = size - 1

@@ -34,8 +34,8 @@ def processor() -> str:
 
 def table(rows: Sequence[Row]) -> str:
     lines = [
-        "| system | sentences | seconds | sentences/s | output tokens/s | articles/min | peak MB |",
-        "|---|---|---|---|---|---|---|",
+        "| system | sentences | seconds | CPU s | sentences/s | output tokens/s | articles/min | peak MB |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for row in rows:
         low, high = row.spread
@@ -43,6 +43,7 @@ def table(rows: Sequence[Row]) -> str:
             row.system,
             f"{row.sentences:,}",
             f"{row.seconds:.1f} ({low:.1f}–{high:.1f})",
+            f"{row.cpu_seconds:.1f}",
             f"{row.sentences_per_second:.1f}",
             f"{row.tokens_per_second:,.0f}" if row.tokens_per_second else "–",
             f"{row.articles_per_minute:.0f}" if row.articles_per_minute else "–",

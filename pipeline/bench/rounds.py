@@ -25,6 +25,7 @@ class Row:
     system: str
     sentences: int
     seconds: float
+    cpu_seconds: float
     sentences_per_second: float
     tokens_per_second: float | None
     articles_per_minute: float | None
@@ -87,6 +88,7 @@ def _row(system: str, results: Sequence[Measured]) -> Row:
         system,
         first.sentences,
         typical,
+        statistics.median(result.cpu_seconds for result in results),
         first.sentences / typical,
         first.tokens / typical or None,
         60 * first.articles / typical or None,
@@ -96,13 +98,16 @@ def _row(system: str, results: Sequence[Measured]) -> Row:
     )
 
 
-def ratios(found: Sequence[dict[str, Measured]], system: str) -> Iterator[tuple[str, float]]:
-    """How many times as many sentences a second ``system`` does as each other one, the median of the rounds' ratios."""
+def ratios(found: Sequence[dict[str, Measured]], system: str, *, cpu: bool = False) -> Iterator[tuple[str, float]]:
+    """How many times as fast ``system`` is as each other one: sentences a second, the median of the rounds' own ratios.
+
+    Args:
+        cpu: seconds of processor time, which other work on the machine does not lengthen.
+    """
+
+    def rate(result: Measured) -> float:
+        return result.sentences / (result.cpu_seconds if cpu else result.seconds)
+
     for other in found[0]:
         if other != system:
-            pairs = [(results[system], results[other]) for results in found]
-            yield other, statistics.median(_rate(one) / _rate(two) for one, two in pairs)
-
-
-def _rate(result: Measured) -> float:
-    return result.sentences / result.seconds
+            yield other, statistics.median(rate(results[system]) / rate(results[other]) for results in found)

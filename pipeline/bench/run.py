@@ -98,10 +98,13 @@ def compared(plan: Plan, only: Sequence[str], watch: Watch) -> Report:
     rows = summarise(found)
     lines = [_heading(plan), "", table(rows), ""]
     lines += [f"{shares(row)}  " for row in rows if row.stages]
-    against = {name: dict(ratios(found, name)) for name in (WHOLE, FIRST, ENGINE) if name in systems}
-    for name, others in against.items():
-        parts = [f"{times:.2f} × {other}" for other, times in others.items()]
-        lines.append(f"\n{name}, sentences a second: {', '.join(parts)}")
+    against = {
+        name: {"wall": dict(ratios(found, name)), "cpu": dict(ratios(found, name, cpu=True))} for name in systems
+    }
+    for name in (WHOLE, FIRST, ENGINE):
+        for clock, others in against.get(name, {}).items():
+            parts = [f"{times:.2f} × {other}" for other, times in others.items()]
+            lines.append(f"\n{name}, sentences a second of {clock} time: {', '.join(parts)}")
     data = {**_about(plan), "systems": as_json(rows), "ratios": against}
     data["rounds"] = [{name: asdict(result) for name, result in results.items()} for results in found]
     return Report("\n".join(lines), data)

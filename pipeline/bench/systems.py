@@ -49,12 +49,17 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What a process found. ``seconds`` leave out the loading of peers, which do nothing else than translate."""
+    """What a process found.
+
+    ``seconds`` leave out the loading of peers, which do nothing else than translate. ``cpu_seconds`` are those of all
+    threads over the same time; unlike the others they mean something on a machine that is busy with other work.
+    """
 
     seconds: float
     sentences: int
     source_tokens: int
     tokens: int
+    cpu_seconds: float
     articles: int = 0
     peak_mb: float = 0.0
     stages: dict[str, float] = field(default_factory=dict)
@@ -62,10 +67,17 @@ class Measured:
 
 def measure(work: Work) -> Measured:
     """Runs in the child process."""
-    found = SYSTEMS[work.system](work)
-    return Measured(
-        found.seconds, found.sentences, found.source_tokens, found.tokens, found.articles, peak_mb(), found.stages
-    )
+    return replace(SYSTEMS[work.system](work), peak_mb=peak_mb())
+
+
+class Clock:
+    """Seconds, and seconds of processor time, since it was made."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter(), time.process_time()
+
+    def read(self) -> tuple[float, float]:
+        return time.perf_counter() - self._began[0], time.process_time() - self._began[1]
 
 
 def whole(work: Work, translator: ScriptedEngine | None = None) -> Measured:
@@ -78,17 +90,17 @@ def whole(work: Work, translator: ScriptedEngine | None = None) -> Measured:
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        began = time.perf_counter()
+        clock = Clock()
         with Pipeline(work.settings, store=Store(folder / STORE), translator=translator) as pipeline:
             tally = write_articles(Runner(pipeline).run(_articles(work)), folder)
-            digest_began = time.perf_counter()
+            before_digest, _ = clock.read()
             write_digest_of([folder], folder, work.settings)
-            seconds = time.perf_counter() - began
-            stages = {**pipeline.seconds, "digest": time.perf_counter() - digest_began}
+            seconds, cpu_seconds = clock.read()
+            stages = {**pipeline.seconds, "digest": seconds - before_digest}
             write_run(folder, work.settings, Done.of(pipeline), tally, seconds)
             tokens = getattr(pipeline.engines.get("translate"), "produced", 0)
             distinct = pipeline.counts["translate"].get("rung beam", 0)
-    return Measured(seconds, distinct, 0, tokens, tally.articles, stages=stages)
+    return Measured(seconds, distinct, 0, tokens, cpu_seconds, tally.articles, stages=stages)
 
 
 def first_try(work: Work) -> Measured:
@@ -110,10 +122,9 @@ def engine(work: Work) -> Measured:
         running.generate(texts[:ROWS], Decode(beam_size=1))
         running.produced = 0  # type: ignore[attr-defined]
         decode = pipeline.decode("translate")
-        began = time.perf_counter()
+        clock = Clock()
         running.generate(texts, decode)
-        seconds = time.perf_counter() - began
-        return _measured(pipeline, texts, seconds, running.produced)  # type: ignore[attr-defined]
+        return _measured(pipeline, texts, clock, running.produced)  # type: ignore[attr-defined]
 
 
 def raw_ctranslate2(work: Work) -> Measured:
@@ -140,7 +151,7 @@ def raw_ctranslate2(work: Work) -> Measured:
         prefix = [] if checkpoint.family == "marian" else [spelled[checkpoint.start]]
         prefix += [] if checkpoint.forced is None else [spelled[checkpoint.forced]]
         rows = [[spelled[i] for i in row] for row in checkpoint.encode(texts)]
-        limit = _new_tokens(max(map(len, rows)), decode)
+        limit = _new_tokens(max(map(len, rows)), decode, checkpoint)
 
         def translate(rows: list[list[str]], beam_size: int, hypotheses: int) -> int:
             results = translator.translate_batch(
@@ -160,9 +171,9 @@ def raw_ctranslate2(work: Work) -> Measured:
             return sum(len(result.hypotheses[0]) for result in results)
 
         translate(rows[-ROWS:], 1, 1)
-        began = time.perf_counter()
+        clock = Clock()
         tokens = translate(rows, decode.beam_size, decode.hypotheses)
-        return _measured(pipeline, texts, time.perf_counter() - began, tokens)
+        return _measured(pipeline, texts, clock, tokens)
 
 
 def generate_as_they_come(work: Work) -> Measured:
@@ -212,7 +223,7 @@ def _generate(work: Work, *, in_order: bool) -> Measured:
                 early_stopping=beams > 1,
                 length_penalty=decode.length_penalty,
                 no_repeat_ngram_size=decode.no_repeat_ngram,
-                max_new_tokens=_new_tokens(width, decode),
+                max_new_tokens=_new_tokens(width, decode, checkpoint),
                 min_new_tokens=max(1, decode.min_length),
             )
             with torch.inference_mode():
@@ -222,10 +233,10 @@ def _generate(work: Work, *, in_order: bool) -> Measured:
             return int((made[:, 1:] != checkpoint.pad).sum())
 
         translate(texts[:2], 1)
-        began = time.perf_counter()
+        clock = Clock()
         for start in range(0, len(texts), ROWS):
             tokens += translate(texts[start : start + ROWS], decode.beam_size)
-        return _measured(pipeline, texts, time.perf_counter() - began, tokens)
+        return _measured(pipeline, texts, clock, tokens)
 
 
 def _articles(work: Work) -> list[Article]:
@@ -254,17 +265,18 @@ def _cut(checkpoint: Checkpoint, text: str) -> str:
     return " ".join(words[: len(words) * SUMMARISED // max(1, tokens, SUMMARISED)])
 
 
-def _measured(pipeline: Pipeline, texts: Sequence[str], seconds: float, tokens: int) -> Measured:
-    checkpoint = _checkpoint(pipeline.settings)
-    return Measured(seconds, len(texts), sum(map(len, checkpoint.encode(texts))), tokens)
+def _measured(pipeline: Pipeline, texts: Sequence[str], clock: Clock, tokens: int) -> Measured:
+    seconds, cpu_seconds = clock.read()
+    rows = _checkpoint(pipeline.settings).encode(texts)
+    return Measured(seconds, len(texts), sum(map(len, rows)), tokens, cpu_seconds)
 
 
 def _checkpoint(settings: Settings) -> Checkpoint:
     return open_checkpoint(resolve_model(settings.translate.model))
 
 
-def _new_tokens(longest: int, decode: Decode) -> int:
-    return int(decode.max_length_ratio * longest) + decode.max_length_extra
+def _new_tokens(longest: int, decode: Decode, checkpoint: Checkpoint) -> int:
+    return min(int(decode.max_length_ratio * longest) + decode.max_length_extra, checkpoint.target_limit - 1)
 
 
 def _with(work: Work, section: str, **changes: Any) -> Work:
