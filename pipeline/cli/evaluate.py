@@ -165,6 +165,27 @@ def summaries(
 
 
 @evaluate_app.command()
+def decoding(
+    source: Source,
+    reference: Annotated[Path, typer.Argument(metavar="REFERENCE", help="Its English reference, a line for a line.")],
+    lines: Annotated[int, typer.Option("--lines", "-n", min=1, help="Use the first so many.")] = 300,
+    config: Config = "default",
+    change: Set = [],  # noqa: B006
+    translator: TranslatorName = None,
+    device: Device = None,
+) -> None:
+    """Compare beam sizes, numbers of hypotheses and retries: quality, flagged lines and processor time, as a table."""
+    from pipeline.evaluate.decoding import compare
+
+    settings = load_settings(config, change, translator=translator, device=device)
+    vi, en = read_lines(source)[:lines], read_lines(reference)[:lines]
+    typer.echo("| way | CPU s | BLEU | chrF++ | flagged |\n|---|---|---|---|---|")
+    for found in compare(settings, vi, en):
+        bleu, chrf = found.scores.values()
+        typer.echo(f"| {found.way} | {found.cpu_seconds:.1f} | {bleu:.2f} | {chrf:.2f} | {found.flagged:.0%} |")
+
+
+@evaluate_app.command()
 def fidelity(
     source: Source,
     english: Annotated[Path, typer.Argument(metavar="ENGLISH", help="A translation of it, a line for a line.")],
