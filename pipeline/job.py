@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.config import Settings
-from pipeline.digest.build import build_digest
-from pipeline.digest.render import write_digest
-from pipeline.outputs import STORE, Tally, Work, claimed, read_run, write_articles, write_run
+from pipeline.digest.unchanged import is_current, mark_current
+from pipeline.outputs import ARTICLES, STORE, Tally, Work, claimed, read_run, write_articles, write_run
 from pipeline.pipe import Pipeline
 from pipeline.read import read_articles
 from pipeline.runner import Runner, Watcher
@@ -34,7 +33,9 @@ def run_job(
         store = Store(Path(settings.run.store) if settings.run.store else folder / STORE)
         with Pipeline(settings, store=store) as pipeline:
             tally = write_articles(Runner(pipeline, watcher).run(read_articles(inputs, settings.read)), folder)
-            write_digest_of([folder], folder, settings, template=template)
+            if not is_current(folder / ARTICLES, settings.digest, template):
+                write_digest_of([folder], folder, settings, template=template)
+                mark_current(folder / ARTICLES, settings.digest, template)
             write_run(folder, settings, Work.of(pipeline), tally, time.perf_counter() - began)
     return tally
 
@@ -43,5 +44,8 @@ def write_digest_of(
     runs: Sequence[Path | str], folder: Path, settings: Settings, *, template: Path | None = None
 ) -> None:
     """Builds a digest from the articles of finished runs and writes it into ``folder``."""
+    from pipeline.digest.build import build_digest
+    from pipeline.digest.render import write_digest
+
     articles = [article for run in runs for article in read_run(run)]
     write_digest(build_digest(articles, settings.digest), articles, folder, template=template)

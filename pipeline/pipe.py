@@ -303,9 +303,8 @@ class Pipeline:
     def translator_signature(self) -> str:
         """Everything that can change the English of a sentence; the key of the translation memory."""
         settings = self.settings.translate
-        choice = settings.model_dump(mode="json", exclude={"model", "memory", "glossary"}) | asdict(
-            self.decode("translate")
-        )
+        choice = settings.model_dump(mode="json", exclude={"model", "memory", "glossary"})
+        choice |= asdict(self.decode("translate"))  # what the model's own file says, too
         return "|".join(
             [
                 f"translate:{Translator.version}",

@@ -73,6 +73,28 @@ def test_the_same_command_again_does_nothing_and_writes_the_same_bytes(finished:
     assert json.loads((finished / "run.json").read_text(encoding="utf-8"))["counts"]["already_done"] == 5
 
 
+def test_a_digest_is_written_again_only_when_something_of_it_changed(finished: Path, tiny_model: Path) -> None:
+    page = finished / "digest.html"
+
+    def written(*arguments: object) -> bool:
+        before = page.stat().st_ino  # a file that is written anew is another file
+        result = vibrief("run", SAMPLES, "-o", finished, "--translator", tiny_model, *FAST, *arguments)
+        assert result.exit_code == 0, result.output
+        return page.stat().st_ino != before
+
+    whole = page.read_bytes()
+    assert not written()
+    page.write_text("touched", encoding="utf-8")
+    assert written()
+    assert page.read_bytes() == whole
+    assert written("--set", "digest.title=Other")
+    assert b"Other" in page.read_bytes()
+    (finished / "digest.md").unlink()
+    assert written()
+    assert (finished / "digest.md").is_file()
+    assert page.read_bytes() == whole
+
+
 def test_a_setting_that_changes_the_english_starts_afresh_and_others_do_not(
     finished: Path, tiny_model: Path, tmp_path: Path
 ) -> None:
