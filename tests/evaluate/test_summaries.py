@@ -72,7 +72,7 @@ def test_sets_are_found_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(UserError, match=r"no set 'x' .*there are: gold, mine"):
         sets.find_set("x")
     perfect = CliRunner().invoke(
-        app, ["evaluate", "translation", "--set", "mine", "--hypothesis", str(dev / "mine.en")]
+        build_app(), ["evaluate", "translation", "--set", "mine", "--hypothesis", str(dev / "mine.en")]
     )
     assert perfect.stdout.startswith("BLEU ")
     nothing = CliRunner().invoke(build_app(), ["evaluate", "translation", "--set", "run.window=8"])
