@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli.options import Config, Device, Set, TranslatorName, load_settings
 
-evaluate_app = typer.Typer(help="Measure translation quality and fidelity.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from pipeline.evaluate.grouping import Scores
+
+evaluate_app = typer.Typer(help="Measure translation quality, fidelity and grouping.", no_args_is_help=True)
 
 Source = Annotated[Path, typer.Argument(metavar="SOURCE", help="Vietnamese, a segment a line.")]
 
@@ -252,6 +255,45 @@ def planted(
     for error, (caught, tried) in result.by_error.items():
         typer.echo(f"{error:28}{caught:5} of {tried}")
     typer.echo(f"{'all':28}{result.found:5} of {result.total}, {len(result.false_alarms)} false alarms")
+
+
+@evaluate_app.command()
+def grouping(
+    pairs: Annotated[Path, typer.Argument(metavar="PAIRS", help="Labelled pairs: a, b, label and half, by tabs.")],
+    articles: Annotated[Path, typer.Argument(metavar="ARTICLES", help="Their articles: VietNews as .jsonl or .xz.")],
+    run: Annotated[int, typer.Option(min=0, help="Also group a run of this many articles; time and memory.")] = 0,
+    fit: Annotated[bool, typer.Option("--fit", help="Print weights fitted on the tuned half.")] = False,
+) -> None:
+    """Score same-event grouping on labelled PAIRS of ARTICLES: precision, recall and F1, tuned and held-out half."""
+    import resource
+
+    from pipeline.evaluate import grouping as measure
+
+    labelled = measure.load_pairs(pairs)
+    named = {name for pair in labelled for name in (pair.a, pair.b)}
+    read = list(measure.read_news(articles, named, max(0, run - len(named))))
+    known = {article.id: article for article in read}
+    for half in measure.HALVES:
+        scores = measure.score_pairs([pair for pair in labelled if pair.half == half], known)
+        typer.echo(_grouping_line(half, scores))
+    if run:
+        trial = measure.try_run(labelled, read)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        seconds = f"{trial.gathering:.1f} + {trial.grouping:.1f} s of CPU"
+        typer.echo(f"run of {trial.articles}: {trial.stories} stories, {seconds}, peak {peak} MiB")
+        typer.echo(f"the index offered {trial.found:.1%} of the pairs labelled same")
+        for half, scores in trial.scores.items():
+            typer.echo(_grouping_line(f"{half}, run", scores))
+    if fit:
+        fitted = measure.fit([pair for pair in labelled if pair.half == "tuned"], known)
+        typer.echo(f"bias: {fitted.bias}\nfitted:")
+        for name, weight in fitted.fitted.items():
+            typer.echo(f"  {name}: {weight}")
+
+
+def _grouping_line(name: str, scores: Scores) -> str:
+    called = ", ".join(f"{label} {same}/{total}" for label, (same, total) in scores.called_same.items())
+    return f"{name:14} P {scores.precision:.3f}  R {scores.recall:.3f}  F1 {scores.f1:.3f}  called same: {called}"
 
 
 def read_pair(source: Path, other: Path) -> tuple[list[str], list[str]]:

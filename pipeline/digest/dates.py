@@ -31,10 +31,17 @@ _PATTERNS = [
     ("bracketed", rf"\(({_DAY})[/\-]({_MONTH})\)"),
 ]
 _DATE = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS]
-_DIGIT = re.compile(r"\d")
+_LIKELY = re.compile(r"\d\s?[/.\-–—]\s?\d|\d tháng|\d\s+đến")
 _MONTH_YEAR = re.compile(rf"tháng ({_MONTH})(?:/|-| năm |,? )({_YEAR})\b", re.IGNORECASE)
 _FIRST_MONTHS = re.compile(rf"({_MONTH}) tháng đầu năm ({_YEAR})\b", re.IGNORECASE)
 _BARE_YEAR = re.compile(rf"(?<![\d\-–/])({_YEAR})(?![\d\-–/])")
+_PARTS = "sáng|trưa|chiều|tối|đêm|rạng sáng"
+_TODAY = re.compile(rf"\b(?:(?:hôm|{_PARTS}) (nay|qua)|hôm (kia))\b", re.IGNORECASE)
+_DAYS_AGO = {"nay": 0, "qua": 1, "kia": 2}
+_WEEKDAY = re.compile(
+    rf"\b(?:{_PARTS}|hôm|ngày|vào) (thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)\b(?! tuần (?:tới|sau)| tới)", re.IGNORECASE
+)
+_WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -80,7 +87,7 @@ class DateMention:
 
 def find_dates(text: str) -> list[DateMention]:
     """Every day or range of days in the text, in order; impossible dates such as 31/2 are not dates."""
-    if not _DIGIT.search(text):
+    if not _LIKELY.search(text):
         return []
     found: list[DateMention] = []
     taken: list[tuple[int, int]] = []
@@ -118,6 +125,13 @@ def _possible(day: int, month: int, year: int | None) -> bool:
     except ValueError:
         return False
     return True
+
+
+def relative_days(text: str, published: datetime.date) -> list[datetime.date]:
+    """The days that "hôm nay", "tối qua" or "hôm thứ Ba" mean in an article of that day: weekdays are the last such."""
+    days = [published - datetime.timedelta(_DAYS_AGO[(day or other).lower()]) for day, other in _TODAY.findall(text)]
+    back = ((published.weekday() - _WEEKDAYS.index(name.lower())) % 7 for name in _WEEKDAY.findall(text))
+    return [*days, *(published - datetime.timedelta(ago) for ago in back)]
 
 
 def infer_year(mention: DateMention, texts: Sequence[str], published: str | None) -> DateMention:

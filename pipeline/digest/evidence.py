@@ -6,53 +6,64 @@ event may differ from article to article.
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
-from hashlib import blake2b
-from itertools import pairwise
-from sys import intern
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from pipeline.article import Article
-from pipeline.digest.dates import DateMention, find_dates, infer_year, parse_iso
-from pipeline.resources import shipped
+from pipeline.digest.dates import DateMention, find_dates, infer_year, parse_iso, relative_days
+from pipeline.digest.terms import terms_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from pipeline.digest.terms import Ids
 
 _WORD = re.compile(r"\w+")
-_TOKEN = re.compile(r"\w+(?:-\w+)*|[^\w\s]")
-_ORDINAL = re.compile(r"((?:\w+\s+){2})lần\s+(?:thứ\s+)?(\d+|[IVX]+|nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)\b")
+_NTH = re.compile(r"\blần\s+(?:thứ\s+)?(\d+|[IVX]+|nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)\b")
+_PART = re.compile(r"\b(\w+\s+số|tập|kỳ|vòng|chương|giải)\s+(\d+)\b")
 _MIN_SENTENCE_WORDS = 6
-_OPENING_WORDS = 70
-_MAX_TERMS = 600
-RARE = 7.0  # idf of what one article in a thousand has
+_OPENING_TOKENS = 90
+_MAX_TOKENS = 4000
 _LEADING_SENTENCES = 5
+EARLY_SENTENCES = 6
+_MONTH = 31
+_ANY_YEAR = 2024  # has a 29 February
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
-    """The features of one article that are compared.
+    """The features of one article that are compared; arrays of hashes (``terms``), sorted, each once.
 
     Attributes:
         key: the article's content hash.
-        sentences: digest of each normalised sentence → its length in words (stock phrases too short to count left out).
-        terms: the weightiest content (pairs of syllables) → tf·idf weight; ``norm`` is the length of that vector.
-        opening: the same for title and lead, where news tells what happened.
-        names: names of people, places and organisations → idf weight.
-        ordinals: ("tham vấn chính trị", "11") for "Tham vấn Chính trị lần thứ 11".
-        date: the day of the event, when the text names it.
+        sentences: hashes of the sentences, ``lengths`` their words (stock phrases too short to count left out).
+        terms: pairs of syllables and acronyms, ``counts`` how often each.
+        opening: those of title and first lines, where news tells what happened.
+        early: those of each of the first sentences, one after the other; ``ends`` is where each sentence ends.
+        names: those that are written as names of people, places and organisations.
+        figures: numbers with the word after them, ``digits`` how many digits each has.
+        ordinals: ("tham vấn chính trị", "11") for "Tham vấn Chính trị lần thứ 11", ("bão", "9") for "bão số 9".
+        day: the day it tells of, as (first, last) day numbers; negative for a day whose year is not known.
     """
 
     key: str
-    sentences: Mapping[bytes, int]
-    terms: Mapping[str, float]
-    norm: float
-    opening: Mapping[str, float]
-    names: Mapping[str, float]
+    sentences: Ids
+    lengths: NDArray[np.float32]
+    terms: Ids
+    counts: NDArray[np.float32]
+    opening: Ids
+    early: Ids
+    ends: tuple[int, ...]
+    names: Ids
+    figures: Ids
+    digits: NDArray[np.float32]
     ordinals: frozenset[tuple[str, str]]
-    date: DateMention | None
+    day: tuple[int, int] | None
 
 
 def body_sentences(article: Article) -> Iterator[tuple[int | None, str]]:
@@ -69,50 +80,35 @@ def body_sentences(article: Article) -> Iterator[tuple[int | None, str]]:
 
 def gather(article: Article) -> Evidence:
     """The evidence of one article; depends on nothing but its text and publication date."""
-    texts = [unicodedata.normalize("NFC", text) for _, text in body_sentences(article)]
-    sentences: dict[bytes, int] = {}
-    counts: Counter[str] = Counter()
-    opening: dict[str, float] = {}
-    ordinals: set[tuple[str, str]] = set()
-    words = 0
-    common = _background()
-    for text in texts:
-        tokens = normalise(text)
-        pairs = _pairs(tokens)
-        counts.update(pairs)
-        if words < _OPENING_WORDS:
-            opening.update((pair, common.get(pair, RARE)) for pair in pairs)
-        words += len(tokens)
-        if len(tokens) >= _MIN_SENTENCE_WORDS:
-            sentences[blake2b(" ".join(tokens).encode(), digest_size=8).digest()] = len(tokens)
-        if "lần" in text:
-            ordinals.update((head.strip().lower(), number.lower()) for head, number in _ORDINAL.findall(text))
-    terms = {term: _weight(count, common.get(term, RARE)) for term, count in counts.items()}
-    if len(terms) > _MAX_TERMS:
-        terms = dict(sorted(terms.items(), key=lambda item: (-item[1], item[0]))[:_MAX_TERMS])
+    import numpy as np
+
+    texts = [_nfc(text) for _, text in body_sentences(article)]
+    found = terms_of(texts, _MAX_TOKENS)
+    terms, counts = np.unique(found.pairs, return_counts=True)
+    figures, first = np.unique(found.figures, return_index=True)
+    sentence = np.searchsorted(found.ends, found.place) - 1
+    early = [np.unique(found.pairs[sentence == number]) for number in range(min(len(texts), EARLY_SENTENCES))]
+    title = [_nfc(block.text) for block in article.blocks if block.kind == "title"] or texts[:1]
+    sentences = sorted({key: words for key, words in found.texts if words >= _MIN_SENTENCE_WORDS}.items())
     return Evidence(
         key=article.content_hash,
-        sentences=sentences,
+        sentences=np.array([key for key, _ in sentences], dtype=np.uint64),
+        lengths=np.array([words for _, words in sentences], dtype=np.float32),
         terms=terms,
-        norm=math.sqrt(sum(weight * weight for weight in terms.values())) or 1.0,
-        opening=opening,
-        names={name: common.get(name, RARE) for name in _names(texts)},
-        ordinals=frozenset(ordinals),
-        date=event_mention(article),
+        counts=counts.astype(np.float32),
+        opening=np.unique(found.pairs[found.place < _OPENING_TOKENS]),
+        early=np.concatenate([*early, terms[:0]]),
+        ends=tuple(accumulate(map(len, early))),
+        names=np.unique(found.pairs[found.capital]),
+        figures=figures,
+        digits=found.digits[first],
+        ordinals=frozenset(_numbered([*title[:1], *texts[:EARLY_SENTENCES]])),
+        day=_day(texts, article.published),
     )
 
 
-def _pairs(tokens: list[str]) -> list[str]:
-    """Neighbouring syllables: most Vietnamese words are two. Numbers are left out.
-
-    Interned: the articles of a run share most of them, and many are held at once.
-    """
-    return [intern(f"{one} {two}") for one, two in pairwise(tokens) if not (one.isdigit() or two.isdigit())]
-
-
-@cache
-def _weight(count: int, inverse: float) -> float:
-    return (1 + math.log(count)) * inverse
+def _nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
 def normalise(text: str) -> list[str]:
@@ -130,34 +126,36 @@ def event_mention(article: Article) -> DateMention | None:
     mentions = [infer_year(mention, texts, article.published) for mention in mentions]
     published = parse_iso(article.published)
     if published:
-        near = [m for m in mentions if (day := parse_iso(m.iso)) and abs((day - published).days) <= 31]
+        near = [m for m in mentions if (day := parse_iso(m.iso)) and abs((day - published).days) <= _MONTH]
         mentions = near or mentions
     return mentions[0] if mentions else None
 
 
-def _names(texts: list[str]) -> set[str]:
-    """Runs of two or more capitalised words, and acronyms, lower-cased."""
-    found: set[str] = set()
+def _numbered(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
     for text in texts:
-        run: list[str] = []
-        for token in [*_TOKEN.findall(text), "."]:
-            if token[0].isupper():
-                run.append(token)
-                continue
-            if run:
-                found.update(" ".join(pair).lower() for pair in pairwise(run))
-                found.update(part.lower() for part in run if part.isupper() and len(part) > 2)
-            run = []
-    return found
+        for match in _NTH.finditer(text):
+            yield " ".join(text[: match.start()].lower().split()[-2:]), match[1].lower()
+        for head, number in _PART.findall(text):
+            yield head.lower(), number
 
 
-@cache
-def _background() -> dict[str, float]:
-    """Pairs of syllables that are common in Vietnamese news, with their idf (``configs/digest/common_pairs.txt``)."""
-    path = shipped("configs") / "digest" / "common_pairs.txt"
-    table: dict[str, float] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            weight, _, pairs = line.partition(" ")
-            table.update(dict.fromkeys(pairs.split(";"), float(weight)))
-    return table
+def _day(texts: Sequence[str], stated: str | None) -> tuple[int, int] | None:
+    """The first day named, stated or relative, else that of publication; see ``Evidence.day``."""
+    published = parse_iso(stated)
+    for position, text in enumerate(texts):
+        for mention in find_dates(text):
+            if mention.year is None and published:
+                mention = infer_year(mention, texts, stated)
+            dated = replace(mention, year=mention.year or _ANY_YEAR)
+            if start := parse_iso(dated.iso):
+                end = max(start, parse_iso(dated.iso_end) or start)
+                if published and abs((start - published).days) > _MONTH:
+                    continue  # history, or what is to come
+                sign = -1 if mention.year is None else 1
+                return sign * start.toordinal(), sign * end.toordinal()
+        if published:
+            for day in relative_days(text, published):
+                return day.toordinal(), day.toordinal()
+            if position >= EARLY_SENTENCES:
+                break
+    return (published.toordinal(), published.toordinal()) if published else None

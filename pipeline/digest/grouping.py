@@ -1,181 +1,127 @@
 """Which articles tell of the same event.
 
-Three steps, none of which depends on the order of the articles. *Candidates*: articles that share a sentence or
-a few of their most telling features (an inverted index). *Judgement*: ``compare`` on the evidence of the two alone,
-so that what else is in the run cannot change it. *Clusters*: average linkage over the judged pairs, so that a chain
-of look-alikes does not become one story.
+Three steps, none of which depends on the order of the articles. *Candidates*: articles that share a sentence, or
+are alike in their most telling words (an inverted index). *Judgement*: ``likeness`` says how likely each pair is one
+event. *Clusters*: average linkage over the judged pairs, so that a chain of look-alikes does not become one story.
 """
 
 from __future__ import annotations
 
-import datetime
-import math
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from heapq import heapify, heappop, heappush, nlargest
-from itertools import chain, combinations, pairwise
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from heapq import heapify, heappop, heappush
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, Any
 
-from pipeline.digest.dates import DateMention, parse_iso
 from pipeline.digest.evidence import Evidence
+from pipeline.digest.likeness import Likeness
 
-# Weights of the judgement: a logistic regression on labelled pairs of news articles, rounded. Hardly any of those
-# pairs shared text or numbered a series, so the weights of these two are set by hand.
-_BIAS = -4.8
-_TERMS, _NAMES, _OPENING, _SAME_DAY, _OTHER_DAY = 2.5, 2.0, 6.0, 1.5, -4.0
-_SHARED_TEXT, _OTHER_NUMBER = 3.0, -2.5
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-_KEY_FEATURES = 40  # per article in the index
-_MIN_SHARED = 3  # key features that make two articles a candidate pair
-_DAYS_APART = 3  # the same event is not dated further apart than this
-_MAX_POSTINGS = 100  # a feature of more articles than this tells little
-
-
-@dataclass(frozen=True, slots=True)
-class PairEvidence:
-    """What speaks for and against two articles telling of one event; each in 0…1."""
-
-    terms: float
-    names: float
-    opening: float
-    shared_text: float
-    same_day: float
-    other_day: float
-    other_number: float
-
-    @property
-    def score(self) -> float:
-        """Probability that the two tell of the same event."""
-        total = (
-            _BIAS
-            + _TERMS * self.terms
-            + _NAMES * self.names
-            + _OPENING * self.opening
-            + _SHARED_TEXT * self.shared_text
-            + _SAME_DAY * self.same_day
-            + _OTHER_DAY * self.other_day
-            + _OTHER_NUMBER * self.other_number
-        )
-        return 1 / (1 + math.exp(-total))
+THRESHOLD = 0.5
+_KEY_TERMS = 60  # per article in the index
+_MIN_ALIKE = 0.06  # cosine over the key terms that makes a pair worth judging: two of three pairs are not
+_MAX_POSTINGS = 100  # a term of more articles than this tells little
+_MIN_SHARED = 3  # such terms that make two neighbours a pair
+_MAX_LINKED = 400  # articles that average linkage takes at once; it needs a number for each pair of them
+_STEP = 0.5  # how far the threshold goes towards 1 for a larger lot
 
 
-def compare(a: Evidence, b: Evidence) -> PairEvidence:
-    """The evidence of a pair; symmetric."""
-    cosine = sum(a.terms[term] * b.terms[term] for term in _shared(a.terms, b.terms)) / (a.norm * b.norm)
-    same_day, other_day = _days(a.date, b.date)
-    return PairEvidence(
-        terms=cosine,
-        names=_overlap(a.names, b.names),
-        opening=(_covered(a.opening, b.terms) + _covered(b.opening, a.terms)) / 2,
-        shared_text=shared_text(a, b),
-        same_day=same_day,
-        other_day=other_day,
-        other_number=_other_number(a, b),
-    )
-
-
-def shared_text(a: Evidence, b: Evidence) -> float:
-    """The share of the shorter article's sentences, by words, that stand in the other one too."""
-    shorter = min(sum(a.sentences.values()), sum(b.sentences.values()))
-    return sum(a.sentences[key] for key in a.sentences.keys() & b.sentences.keys()) / (shorter or 1)
-
-
-def _shared(a: Mapping[str, float], b: Mapping[str, float]) -> list[str]:
-    """Keys of both, in an order that is the same in every run: sums of floats depend on it."""
-    return sorted(a.keys() & b.keys())
-
-
-def _overlap(a: Mapping[str, float], b: Mapping[str, float]) -> float:
-    """Shared weight over the lighter side's; damped when a side has next to nothing to compare."""
-    shared = sum(a[name] for name in _shared(a, b))
-    lighter = min(sum(a.values()), sum(b.values()))
-    return shared / (lighter + 5.0) if shared else 0.0
-
-
-def _covered(opening: Mapping[str, float], terms: Mapping[str, float]) -> float:
-    """How much of what one article opens with is told anywhere in the other."""
-    return sum(opening[term] for term in _shared(opening, terms)) / (sum(opening.values()) or 1.0)
-
-
-def _days(a: DateMention | None, b: DateMention | None) -> tuple[float, float]:
-    """(same day, another day): days of one range are the same, and a date without a year matches any year."""
-    if a is None or b is None:
-        return 0.0, 0.0
-    year = a.year or b.year or 2024
-    spans = []
-    for mention in (a, b):
-        own = mention.year or year
-        start = parse_iso(f"{own:04}-{mention.month:02}-{mention.day:02}")
-        end = parse_iso(mention.iso_end) or start
-        if start is None or end is None:
-            return 0.0, 0.0
-        spans.append((start, end))
-    (start_a, end_a), (start_b, end_b) = spans
-    gap = max(start_a - end_b, start_b - end_a, datetime.timedelta()).days
-    return float(gap == 0), float(gap > _DAYS_APART)
-
-
-def _other_number(a: Evidence, b: Evidence) -> float:
-    """1 when both number the same series ("tham vấn chính trị lần thứ …") and have no number in common."""
-    heads_a: dict[str, set[str]] = defaultdict(set)
-    heads_b: dict[str, set[str]] = defaultdict(set)
-    for heads, evidence in ((heads_a, a), (heads_b, b)):
-        for head, number in evidence.ordinals:
-            heads[head].add(number)
-    shared = heads_a.keys() & heads_b.keys()
-    return float(bool(shared) and all(not heads_a[head] & heads_b[head] for head in shared))
-
-
-def group(evidence: Sequence[Evidence], threshold: float = 0.5) -> list[list[int]]:
+def group(evidence: Sequence[Evidence], threshold: float = THRESHOLD) -> list[list[int]]:
     """Indices of the articles of each event. Every article is in exactly one group.
 
     The partition depends on the contents only; groups and their members are listed in input order.
     """
+    if not evidence:
+        return []
     copies: dict[str, list[int]] = defaultdict(list)
     for index, one in enumerate(evidence):
         copies[one.key].append(index)
     distinct = [evidence[copies[key][0]] for key in sorted(copies)]
-    scores = {(i, j): compare(distinct[i], distinct[j]).score for i, j in candidates(distinct)}
-    links = [pair for pair, score in scores.items() if score >= threshold]
-    groups: list[list[int]] = []
-    for component in _components(len(distinct), links):
-        clusters = _average_linkage(component, distinct, scores, threshold)
-        groups += [sorted(index for i in cluster for index in copies[distinct[i].key]) for cluster in clusters]
-    return sorted(groups)
+    likeness = Likeness(distinct)
+    pairs = candidates(likeness)
+    links = [(i, j, score) for (i, j), score in zip(pairs.tolist(), likeness.scores(pairs).tolist(), strict=True)]
+    clusters = _clusters(range(len(distinct)), [link for link in links if link[2] >= threshold], likeness, threshold)
+    return sorted(sorted(index for i in cluster for index in copies[distinct[i].key]) for cluster in clusters)
 
 
-def candidates(evidence: Sequence[Evidence]) -> list[tuple[int, int]]:
-    """Pairs worth comparing, in order: those that share a sentence, or several key features.
+def candidates(likeness: Likeness) -> NDArray[np.int64]:
+    """Pairs of rows worth judging, in order: those that share a sentence, or are alike in their most telling terms.
 
     What very many articles share pairs each of them with the next two only: enough to hold together an event
-    that half the run is about, and cheap for what is merely common. The evidence must be in order of its keys.
+    that half the run is about, and cheap for what is merely common. The rows must be in order of their keys.
     """
-    text: dict[Hashable, list[int]] = defaultdict(list)
-    features: dict[Hashable, list[int]] = defaultdict(list)
-    for index, one in enumerate(evidence):
-        for sentence in one.sentences:
-            text[sentence].append(index)
-        for _, term in nlargest(_KEY_FEATURES, ((weight, term) for term, weight in one.terms.items())):
-            features[term].append(index)
-        for name in one.names:
-            features["name", name].append(index)
-    shared: Counter[tuple[int, int]] = Counter()
-    for postings in features.values():
-        shared.update(_pairs(postings))
-    pairs = {pair for pair, count in shared.items() if count >= _MIN_SHARED}
-    for postings in text.values():
-        pairs.update(_pairs(postings))
-    return sorted(pairs)
+    import numpy as np
+
+    key_terms = _heaviest(likeness.weights, _KEY_TERMS)
+    spread = np.bincount(key_terms.indices, minlength=key_terms.shape[1])
+    telling = key_terms[:, (spread > 1) & (spread <= _MAX_POSTINGS)]
+    alike = (telling @ telling.T).tocoo()
+    near = (alike.row < alike.col) & (alike.data >= _MIN_ALIKE)
+    found = [np.stack([alike.row[near], alike.col[near]], axis=1)]
+    found.append(_neighbours(key_terms, spread > _MAX_POSTINGS, _MIN_SHARED))
+    sentences = likeness.sentences
+    spread = np.bincount(sentences.indices, minlength=sentences.shape[1])
+    told = sentences[:, (spread > 1) & (spread <= _MAX_POSTINGS)]
+    shared = (told @ told.T).tocoo()
+    found.append(np.stack([shared.row, shared.col], axis=1)[shared.row < shared.col])
+    found.append(_neighbours(sentences, spread > _MAX_POSTINGS, 1))
+    return np.unique(np.concatenate(found).astype(np.int64), axis=0)
 
 
-def _pairs(postings: Sequence[int]) -> Iterable[tuple[int, int]]:
-    if len(postings) <= _MAX_POSTINGS:
-        return combinations(postings, 2)
-    return chain(pairwise(postings), zip(postings, postings[2:], strict=False))
+def _heaviest(matrix: Any, most: int) -> Any:
+    """The matrix with the ``most`` heaviest entries of each row, and those that are as heavy as the last of them."""
+    import numpy as np
+
+    kept = matrix.copy()
+    for start, end in pairwise(kept.indptr.tolist()):
+        if end - start > most:
+            row = kept.data[start:end]
+            row[row < np.partition(row, end - start - most)[end - start - most]] = 0.0
+    kept.eliminate_zeros()
+    return kept
 
 
-def _components(size: int, links: Iterable[tuple[int, int]]) -> list[list[int]]:
-    parent = list(range(size))
+def _neighbours(matrix: Any, columns: NDArray[np.bool_], least: int) -> NDArray[np.int64]:
+    """Each row with the next two that have an entry in the same column, when ``least`` columns say so."""
+    import numpy as np
+
+    frequent = matrix[:, columns].tocsc()
+    frequent.sort_indices()
+    rows = frequent.indices
+    column = np.repeat(np.arange(frequent.shape[1]), np.diff(frequent.indptr))
+    steps = [
+        np.stack([rows[:-step], rows[step:]], axis=1)[column[:-step] == column[step:]] for step in (1, 2) if len(rows)
+    ]
+    pairs, counts = np.unique(np.concatenate([*steps, np.zeros((0, 2), rows.dtype)]), axis=0, return_counts=True)
+    return np.asarray(pairs[counts >= least])
+
+
+def _clusters(
+    members: Sequence[int], links: Sequence[tuple[int, int, float]], likeness: Likeness, threshold: float
+) -> list[list[int]]:
+    """Clusters of the members by the links that are at least the threshold.
+
+    A lot too large for average linkage is first taken apart at higher thresholds. What stays together up to
+    near certainty (a text that hundreds have copied with a word changed) is one story.
+    """
+    clusters: list[list[int]] = []
+    for component in _components(members, links):
+        if len(component) <= _MAX_LINKED:
+            clusters += _average_linkage(component, likeness, threshold)
+        elif threshold > 0.99:
+            clusters.append(component)
+        else:
+            inside, higher = set(component), threshold + (1 - threshold) * _STEP
+            stronger = [link for link in links if link[0] in inside and link[2] >= higher]
+            clusters += _clusters(component, stronger, likeness, higher)
+    return clusters
+
+
+def _components(members: Sequence[int], links: Iterable[tuple[int, int, float]]) -> list[list[int]]:
+    parent = {member: member for member in members}
 
     def root(node: int) -> int:
         while parent[node] != node:
@@ -183,40 +129,38 @@ def _components(size: int, links: Iterable[tuple[int, int]]) -> list[list[int]]:
             node = parent[node]
         return node
 
-    for one, other in links:
+    for one, other, _ in links:
         parent[root(one)] = root(other)
     components: dict[int, list[int]] = defaultdict(list)
-    for node in range(size):
-        components[root(node)].append(node)
+    for member in members:
+        components[root(member)].append(member)
     return list(components.values())
 
 
-def _average_linkage(
-    members: Sequence[int], evidence: Sequence[Evidence], scores: Mapping[tuple[int, int], float], threshold: float
-) -> list[list[int]]:
+def _average_linkage(members: Sequence[int], likeness: Likeness, threshold: float) -> list[list[int]]:
     """Merges the two closest clusters until none are close enough; the first in order win ties."""
+    if len(members) == 1:
+        return [list(members)]
     clusters = [[member] for member in members]
-    sums: dict[tuple[int, int], float] = {}
-    for (i, one), (j, other) in combinations(enumerate(members), 2):
-        known = scores.get((one, other))
-        sums[i, j] = compare(evidence[one], evidence[other]).score if known is None else known
+    places = list(combinations(range(len(members)), 2))
+    scores = likeness.scores([(members[i], members[j]) for i, j in places])
+    sums: dict[tuple[int, int], float] = dict(zip(places, scores.tolist(), strict=True))
     heap = [(-score, i, j) for (i, j), score in sums.items() if score >= threshold]
     heapify(heap)
     alive = set(range(len(clusters)))
+
+    def mean(i: int, j: int) -> float:
+        return sums[i, j] / (len(clusters[i]) * len(clusters[j]))
+
     while heap:
         negative, i, j = heappop(heap)
-        if not {i, j} <= alive or -negative != _mean(sums, clusters, i, j):
+        if not {i, j} <= alive or -negative != mean(i, j):
             continue  # one of the two has grown or gone since
         clusters[i] += clusters[j]
         alive.discard(j)
-        for k in alive - {i}:
+        for k in sorted(alive - {i}):
             pair = min(i, k), max(i, k)
             sums[pair] += sums[min(j, k), max(j, k)]
-            mean = _mean(sums, clusters, *pair)
-            if mean >= threshold:
-                heappush(heap, (-mean, *pair))
+            if mean(*pair) >= threshold:
+                heappush(heap, (-mean(*pair), *pair))
     return [clusters[i] for i in sorted(alive)]
-
-
-def _mean(sums: Mapping[tuple[int, int], float], clusters: Sequence[Sequence[int]], i: int, j: int) -> float:
-    return sums[i, j] / (len(clusters[i]) * len(clusters[j]))

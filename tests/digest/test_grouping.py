@@ -8,7 +8,8 @@ from pipeline.clean.cleaner import Cleaner
 from pipeline.config import CleanSettings, DigestSettings
 from pipeline.digest.build import build_digest
 from pipeline.digest.evidence import Evidence, gather
-from pipeline.digest.grouping import compare, group
+from pipeline.digest.grouping import group
+from pipeline.digest.likeness import compare
 from pipeline.split.splitter import Splitter
 from tests.digest.texts import FIRE_A, FIRE_B, MEETING, NEXT_MEETING, OTHER_FIRE, all_articles, make
 
@@ -65,7 +66,7 @@ def test_the_samples_dates_places_and_people(samples: list[Article]) -> None:
 
 def test_another_day_parts_articles_from_the_same_mould() -> None:
     pair = compare(gather(make("x", MEETING)), gather(make("y", NEXT_MEETING)))
-    assert pair.other_day == 1
+    assert pair.days_apart > 0.3
     assert pair.other_number == 1
     assert pair.score < 0.5
 
@@ -73,7 +74,7 @@ def test_another_day_parts_articles_from_the_same_mould() -> None:
 def test_the_judgement_is_symmetric() -> None:
     a, b = gather(make("x", FIRE_A)), gather(make("y", FIRE_B))
     assert compare(a, b) == compare(b, a)
-    assert compare(a, b).same_day == 1
+    assert compare(a, b).days_apart == 0
 
 
 def test_equal_content_is_one_story_even_without_text() -> None:
