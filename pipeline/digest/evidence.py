@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from pipeline.article import Article
@@ -44,7 +43,7 @@ class Evidence:
         sentences: hashes of the sentences, ``lengths`` their words (stock phrases too short to count left out).
         terms: pairs of syllables and acronyms, ``counts`` how often each.
         opening: those of title and first lines, where news tells what happened.
-        early: those of each of the first sentences, one after the other; ``ends`` is where each sentence ends.
+        early: those of each of the first sentences, one after the other; ``starts`` where each begins and the last ends.
         names: those that are written as names of people, places and organisations.
         figures: numbers with the word after them, ``digits`` how many digits each has.
         ordinals: ("tham vấn chính trị", "11") for "Tham vấn Chính trị lần thứ 11", ("bão", "9") for "bão số 9".
@@ -58,7 +57,7 @@ class Evidence:
     counts: NDArray[np.float32]
     opening: Ids
     early: Ids
-    ends: tuple[int, ...]
+    starts: NDArray[np.int64]
     names: Ids
     figures: Ids
     digits: NDArray[np.float32]
@@ -87,7 +86,8 @@ def gather(article: Article) -> Evidence:
     terms, counts = np.unique(found.pairs, return_counts=True)
     figures, first = np.unique(found.figures, return_index=True)
     sentence = np.searchsorted(found.ends, found.place) - 1
-    early = [np.unique(found.pairs[sentence == number]) for number in range(min(len(texts), EARLY_SENTENCES))]
+    leading = sentence < EARLY_SENTENCES
+    early, starts = _each_once(found.pairs[leading], sentence[leading])
     title = [_nfc(block.text) for block in article.blocks if block.kind == "title"] or texts[:1]
     sentences = sorted({key: words for key, words in found.texts if words >= _MIN_SENTENCE_WORDS}.items())
     return Evidence(
@@ -97,14 +97,26 @@ def gather(article: Article) -> Evidence:
         terms=terms,
         counts=counts.astype(np.float32),
         opening=np.unique(found.pairs[found.place < _OPENING_TOKENS]),
-        early=np.concatenate([*early, terms[:0]]),
-        ends=tuple(accumulate(map(len, early))),
+        early=early,
+        starts=starts,
         names=np.unique(found.pairs[found.capital]),
         figures=figures,
         digits=found.digits[first],
         ordinals=frozenset(_numbered([*title[:1], *texts[:EARLY_SENTENCES]])),
         day=_day(texts, article.published),
     )
+
+
+def _each_once(pairs: Ids, sentence: NDArray[np.int64]) -> tuple[Ids, NDArray[np.int64]]:
+    """The pairs of each early sentence, sorted and each once, one sentence after the other; where each begins."""
+    import numpy as np
+
+    order = np.lexsort((pairs, sentence))
+    pairs, sentence = pairs[order], sentence[order]
+    new = np.ones(len(pairs), bool)
+    new[1:] = (pairs[1:] != pairs[:-1]) | (sentence[1:] != sentence[:-1])
+    counts = np.bincount(sentence[new], minlength=EARLY_SENTENCES)
+    return pairs[new], np.concatenate([[0], np.cumsum(counts)])
 
 
 def _nfc(text: str) -> str:

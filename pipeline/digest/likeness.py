@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from functools import cache
@@ -37,6 +36,8 @@ _SOME_NAMES, _SOME_FIGURES = 5.0, 4.0  # damp the overlap of articles that have 
 _MOST_DIGITS = 4.0
 _FAR = math.log1p(11)  # days; from there on it is all the same
 _UNDATED = 0.4  # between the day after and two days after
+_SHORT, _LONG = math.log(20), math.log(1000)  # words
+_MOULD = 0.6  # as alike as this are sentences of one event too
 _CHUNK = 2048  # pairs at a time
 
 
@@ -51,8 +52,11 @@ class PairEvidence:
         names: shared names over those of the article that has fewer.
         figures: the same for figures with what they count; long numbers weigh more.
         days_apart: between the days they tell of: 0 the same, 0.4 two days or unknown, 1 eleven days or more.
+        length: of the shorter text, on a log scale up to a thousand words: long texts share more by chance.
         shared_text: the share of the shorter article's sentences, by words, that stand in the other one too.
-        other_number: both number the same series ("lần thứ …", "bão số …") and have no number in common.
+        same_number: both name one of a numbered series ("bão số 4", "kỳ họp lần thứ 20").
+        other_number: both number the same series and have no number in common.
+        recurring: of different days, cast in one mould and with other figures: the price of petrol, the weather.
     """
 
     opening: float
@@ -60,8 +64,11 @@ class PairEvidence:
     names: float
     figures: float
     days_apart: float
+    length: float
     shared_text: float
+    same_number: float
     other_number: float
+    recurring: float
 
     @property
     def score(self) -> float:
@@ -133,6 +140,8 @@ class Likeness:
         self.weights.data = (1 + np.log(counts)) * inverse[terms.indices]
         self.weights = _scaled(self.weights, np.sqrt(_row_sums(self.weights.power(2))))
         self._present = terms
+        words = np.log([max(one.counts.sum(), 1.0) for one in evidence])
+        self._length = np.clip(words, _SHORT, _LONG) / _LONG
         self._early = _early(evidence, vocabulary, inverse)
         self._opening, self._names = (
             _weighted(_rows([getattr(one, part) for one in evidence], vocabulary), inverse)
@@ -161,14 +170,22 @@ class Likeness:
         i, j = pairs[:, 0], pairs[:, 1]
         present_i, present_j = self._present[i], self._present[j]
         both = [(self._evidence[a], self._evidence[b]) for a, b in pairs.tolist()]
+        early = self._most_alike(i, j)
+        figures = _overlap(self._figures, i, j, _SOME_FIGURES)
+        apart = np.array([_days_apart(one.day, two.day) for one, two in both])
+        numbered = np.array([_numbered(one.ordinals, two.ordinals) for one, two in both])
+        mould = np.clip((early - _MOULD) / (1 - _MOULD), 0.0, 1.0)
         columns = {
             "opening": _covered(self._opening, i, j, present_i, present_j),
-            "early": self._most_alike(i, j),
+            "early": early,
             "names": _overlap(self._names, i, j, _SOME_NAMES),
-            "figures": _overlap(self._figures, i, j, _SOME_FIGURES),
-            "days_apart": np.array([_days_apart(one.day, two.day) for one, two in both]),
+            "figures": figures,
+            "days_apart": apart,
+            "length": np.minimum(self._length[i], self._length[j]),
             "shared_text": _overlap(self.sentences, i, j, 0.0),
-            "other_number": np.array([_other_number(one, two) for one, two in both]),
+            "same_number": numbered == 1,
+            "other_number": numbered == -1,
+            "recurring": mould * (1 - figures) * ((apart > 0) & (apart != _UNDATED)),
         }
         return np.stack([columns[name] for name in FEATURES], axis=1)
 
@@ -258,11 +275,7 @@ def _early(evidence: Sequence[Evidence], vocabulary: Ids, inverse: Floats) -> An
     """A row of length 1 for each early sentence, ``EARLY_SENTENCES`` rows an article."""
     import numpy as np
 
-    sentences = []
-    for one in evidence:
-        starts = (0, *one.ends)
-        sentences += [one.early[start:end] for start, end in pairwise(starts)]
-        sentences += [one.early[:0]] * (EARLY_SENTENCES - len(one.ends))
+    sentences = [one.early[start:end] for one in evidence for start, end in pairwise(one.starts.tolist())]
     rows = _weighted(_rows(sentences, vocabulary), inverse)
     return _scaled(rows, np.sqrt(_row_sums(rows.power(2))))
 
@@ -294,13 +307,8 @@ def _within_year(span: tuple[int, int]) -> tuple[int, int]:
     return start, start + (last - first).days
 
 
-def _other_number(a: Evidence, b: Evidence) -> float:
-    if not a.ordinals or not b.ordinals:
-        return 0.0
-    heads_a: dict[str, set[str]] = defaultdict(set)
-    heads_b: dict[str, set[str]] = defaultdict(set)
-    for heads, evidence in ((heads_a, a), (heads_b, b)):
-        for head, number in evidence.ordinals:
-            heads[head].add(number)
-    shared = heads_a.keys() & heads_b.keys()
-    return float(bool(shared) and all(not heads_a[head] & heads_b[head] for head in shared))
+def _numbered(a: frozenset[tuple[str, str]], b: frozenset[tuple[str, str]]) -> int:
+    """1 when a series has the same number in both, -1 when they share a series and no number of it, else 0."""
+    if a & b:
+        return 1
+    return -1 if {head for head, _ in a} & {head for head, _ in b} else 0
