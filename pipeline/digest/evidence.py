@@ -43,7 +43,7 @@ class Evidence:
         sentences: hashes of the sentences, ``lengths`` their words (stock phrases too short to count left out).
         terms: pairs of syllables and acronyms, ``counts`` how often each.
         opening: those of title and first lines, where news tells what happened.
-        early: those of each of the first sentences, one after the other; ``starts`` where each begins and the last ends.
+        early: those of each of the first sentences, one after the other; ``starts`` is where each begins.
         names: those that are written as names of people, places and organisations.
         figures: numbers with the word after them, ``digits`` how many digits each has.
         ordinals: ("tham vấn chính trị", "11") for "Tham vấn Chính trị lần thứ 11", ("bão", "9") for "bão số 9".

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 THRESHOLD = 0.5
 _KEY_TERMS = 60  # per article in the index
-_MIN_ALIKE = 0.06  # cosine over the key terms that makes a pair worth judging: two of three pairs are not
+_MIN_ALIKE = 0.05  # cosine over the key terms that makes a pair worth judging: two of three pairs are not
 _MAX_POSTINGS = 100  # a term of more articles than this tells little
 _MIN_SHARED = 3  # such terms that make two neighbours a pair
 _MAX_LINKED = 400  # articles that average linkage takes at once; it needs a number for each pair of them

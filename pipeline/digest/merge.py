@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TypeVar
 
 from pipeline.article import Article, Sentence
+from pipeline.digest.differ import differing_figures
 from pipeline.digest.evidence import body_sentences, normalise
 from pipeline.digest.flags import doubts_of
 from pipeline.digest.lexicon import any_of, load_lexicon
@@ -21,7 +21,6 @@ _REPEATED = 0.8  # above it, they are the same sentence
 _HELD = 0.8  # of the pairs of words of a sentence that stands within another
 _SAME_ENGLISH = 0.7
 _MIN_WORDS = 5
-_CONTEXT = 4  # words shown around a differing figure
 
 T = TypeVar("T", bound=Hashable)
 
@@ -199,53 +198,39 @@ def find_decisions(
 
 
 def find_disagreements(articles: Sequence[Article], parallels: Parallels) -> tuple[Disagreement, ...]:
-    """Parallel sentences of two articles that differ in a figure or a date and in little else."""
-    found: dict[tuple[str, str], Disagreement] = {}
+    """What parallel sentences give different figures or dates for, each thing once with what every article says."""
+    order = {article.id: position for position, article in enumerate(articles)}
+    told_of: dict[tuple[Cite, int], tuple[str, str]] = {}  # what each figure counts, and the figure
+    same: dict[tuple[Cite, int], set[tuple[Cite, int]]] = {}
     for article in articles:
         for sentence in told(article):
             cite = Cite(article.id, sentence.id)
             for other in parallels.of(cite):
-                if other.article < article.id:
-                    continue  # each pair once
-                for about, one, two in differing_figures(sentence.vi, parallels[other].vi):
-                    versions = (Version(one, cite), Version(two, other))
-                    found.setdefault((one, two), Disagreement(about, versions))
-    return tuple(found.values())
+                for found in differing_figures(sentence.vi, parallels[other].vi):
+                    one, two = (cite, found.at), (other, found.other_at)
+                    told_of.setdefault(one, (found.about, found.one))
+                    told_of.setdefault(two, (found.about, found.other))
+                    same.setdefault(one, set()).add(two)
+                    same.setdefault(two, set()).add(one)
+    disagreements: list[Disagreement] = []
+    done: set[tuple[Cite, int]] = set()
+    for figure in sorted(same, key=lambda figure: (order[figure[0].article], figure)):
+        thing, waiting = {figure}, [figure]
+        while waiting:
+            further = same[waiting.pop()] - thing
+            thing |= further
+            waiting += further
+        if figure not in done:
+            done |= thing
+            disagreements.append(Disagreement(told_of[figure][0], _versions(thing, told_of, order)))
+    return tuple(disagreements)
 
 
-def differing_figures(a: str, b: str) -> Iterator[tuple[str, str, str]]:
-    """(context, figure in a, figure in b) for each place where two like sentences have different numbers.
-
-    A number that only one of them has is no contradiction; nor are two numbers of which one refines the
-    other ("16/12" and "16-18/12/2024").
-    """
-    words_a, words_b = a.split(), b.split()
-    if _digits(words_a) == _digits(words_b):  # most parallels: nothing to align
-        return
-    bare_a, bare_b = [_bare(w) for w in words_a], [_bare(w) for w in words_b]
-    for tag, i, i_end, j, j_end in SequenceMatcher(None, bare_a, bare_b, autojunk=False).get_opcodes():
-        if tag != "replace" or i_end - i > 2 or j_end - j > 2:
-            continue
-        ours, theirs = _digits(bare_a[i:i_end]), _digits(bare_b[j:j_end])
-        if not ours or not theirs or ours <= theirs or theirs <= ours or any(w in bare_b for w in bare_a[i:i_end]):
-            continue
-        before, after = words_a[max(0, i - _CONTEXT) : i], words_a[i_end : i_end + _CONTEXT]
-        if not before and not after:
-            continue
-        yield " ".join([*before, "…", *after]), " ".join(words_a[i:i_end]), " ".join(words_b[j:j_end])
-
-
-def _bare(word: str) -> str:
-    return word.strip(".,;:!?()[]\"'“”‘’…").lower()
-
-
-def _digits(words: Sequence[str]) -> frozenset[str]:
-    number = ""
-    found = set()
-    for char in " ".join(words) + " ":
-        if char.isdigit() or (number and char in ".,"):
-            number += char
-        elif number:
-            found.add(number.strip(".,"))
-            number = ""
-    return frozenset(found)
+def _versions(
+    thing: Iterable[tuple[Cite, int]], told_of: Mapping[tuple[Cite, int], tuple[str, str]], order: Mapping[str, int]
+) -> tuple[Version, ...]:
+    """What each article says first about the thing, in the order of the articles."""
+    versions: dict[str, Version] = {}
+    for figure in sorted(thing, key=lambda figure: (order[figure[0].article], figure)):
+        versions.setdefault(figure[0].article, Version(told_of[figure][1], figure[0]))
+    return tuple(versions.values())

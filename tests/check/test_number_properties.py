@@ -3,6 +3,7 @@
 import calendar
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,10 +12,17 @@ from pipeline.check.quantities import align
 
 NUMBERISH = st.text(
     alphabet=st.sampled_from(
-        "0123456789.,/-–: %$€đtmhkILVXabáố năm tỷ triệu thứ ngày tháng quý lần May Dec th one two"
+        "0123456789.,/-–: %$€£¥đtmhkILVXabáố năm tỷ triệu thứ ngày tháng quý lần May Dec th one two"
     ),
     max_size=40,
 )
+
+
+@pytest.mark.parametrize("sign", ["$", "US$", "A$", "NZ$", "€", "£", "¥", "VND", "EUR"])
+def test_a_sign_before_an_amount_is_its_currency(sign: str) -> None:
+    vietnamese, english = (read(f"{sign} 25") for read in (numbers_vi.quantities, numbers_en.quantities))
+    assert vietnamese[0].kind == "money"
+    assert align(vietnamese, english).kept
 
 
 @given(st.one_of(st.text(max_size=80), NUMBERISH))

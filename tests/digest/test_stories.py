@@ -1,6 +1,7 @@
 """What is told of a story: the merged brief, disagreements, people, figures, ranking, confidence."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
@@ -14,8 +15,9 @@ import pipeline.digest
 from pipeline.article import Article, BriefSentence, Flag, to_dict
 from pipeline.config import DigestSettings
 from pipeline.digest.build import build_digest, distinct
+from pipeline.digest.differ import differing_figures
 from pipeline.digest.flags import in_plain_words
-from pipeline.digest.merge import Parallels, differing_figures
+from pipeline.digest.merge import Parallels
 from pipeline.digest.people import people_in
 from pipeline.digest.records import Cite, Digest, Story
 from pipeline.translate.normalise import strip_diacritics
@@ -57,6 +59,52 @@ def test_sources_that_differ_are_both_shown() -> None:
     assert "the sources differ on 1 figure" in story.confidence.reasons
 
 
+def told(*reports: Sequence[str]) -> Story:
+    """The one story of reports of an event, each a title and its sentences."""
+    articles = [
+        make(f"r{n}", [(text, f"English {n}.{k}") for k, text in enumerate(report)], range(1, len(report)))
+        for n, report in enumerate(reports)
+    ]
+    (story,) = build_digest(articles, DigestSettings()).stories
+    return story
+
+
+CRASH = "Xe khách lao xuống vực trên đèo Hòn Giao"
+TOLL = "Vụ tai nạn rạng sáng 25/2 trên đèo Hòn Giao làm {} người chết và 17 người bị thương."
+BUS = "Xe khách 45 chỗ chạy từ Nha Trang đi Đà Lạt mất lái, lao xuống vực sâu 30 m lúc 2h sáng."
+COST = "Thiệt hại ban đầu được ước tính {}, theo báo cáo của Công an tỉnh Khánh Hòa."
+
+
+def test_three_sources_on_one_figure_are_one_disagreement() -> None:
+    story = told([CRASH, TOLL.format(4), BUS], [CRASH, BUS, TOLL.format("năm")], [CRASH, TOLL.format("bốn"), BUS])
+    (difference,) = story.disagreements
+    shown = {version.cite.article: version.shown for version in difference.versions}
+    assert shown == {"r0": "4", "r1": "năm", "r2": "bốn"}
+    toll = [
+        line for line in story.brief if any(cite.sentence == (2 if cite.article == "r1" else 1) for cite in line.cites)
+    ]
+    assert {frozenset(cite.article for cite in line.cites) for line in toll} == {
+        frozenset(["r0", "r2"]),
+        frozenset(["r1"]),
+    }
+    (bus,) = [line for line in story.brief if line not in toll]
+    assert {cite.article for cite in bus.cites} == {"r0", "r1", "r2"}
+
+
+def test_one_amount_in_two_spellings_is_one_fact() -> None:
+    story = told([CRASH, BUS, COST.format("4,5 tỷ đồng")], [CRASH, BUS, COST.format("4.500 triệu đồng")])
+    assert not story.disagreements
+    assert [len({cite.article for cite in line.cites}) for line in story.brief] == [2, 2]
+
+
+def test_a_reordered_sentence_with_another_amount_is_no_support() -> None:
+    other = "Theo báo cáo của Công an tỉnh Khánh Hòa, thiệt hại ban đầu được ước tính 6 tỷ đồng."
+    story = told([CRASH, BUS, COST.format("4,5 tỷ đồng")], [CRASH, BUS, other])
+    (difference,) = story.disagreements
+    assert [version.shown for version in difference.versions] == ["4,5 tỷ đồng", "6 tỷ đồng"]
+    assert {line.only_in for line in story.brief} == {None, "r0", "r1"}
+
+
 @pytest.mark.parametrize(
     ("a", "b", "expected"),
     [
@@ -67,10 +115,26 @@ def test_sources_that_differ_are_both_shown() -> None:
         ("cuộc họp hôm nay (16/12), hai bên", "cuộc họp ngày 16/12, hai bên", []),
         ("trị giá 4,5 tỷ đồng", "trị giá khoảng đồng", []),
         ("16", "18", []),
+        ("thiệt hại ước tính 4,5 tỷ đồng ở kho", "thiệt hại ước tính 4.500 triệu đồng ở kho", []),
+        ("có hơn 2.000 lao động ở Huế", "có 2000 lao động ở Huế", []),
+        ("hơn 60 ki ốt bị thiêu rụi", "63 ki ốt bị thiêu rụi", []),
+        ("hơn 60 ki ốt bị thiêu rụi", "85 ki ốt bị thiêu rụi", [("60", "85")]),
+        ("làm bốn người chết ở Huế", "làm 4 người chết ở Huế", []),
+        ("làm bốn người chết ở Huế", "làm 5 người chết ở Huế", [("bốn", "5")]),
+        (
+            "theo công an, thiệt hại ước tính 4,5 tỷ đồng",
+            "thiệt hại ước tính 6 tỷ đồng",
+            [("4,5 tỷ đồng", "6 tỷ đồng")],
+        ),
+        ("mở lại từ ngày 20/3/2024 sau khi sửa", "mở lại từ ngày 25/3 sau khi sửa", [("20/3/2024", "25/3")]),
+        ("mở lại từ ngày 20/3 sau khi sửa", "mở lại từ ngày 20 tháng 3 sau khi sửa", []),
+        ("3 người chết, 12 người bị thương", "12 người bị thương, 3 người chết", []),
+        ("làm 3 người chết, làm 12 nhà sập", "làm 4 người chết, làm 15 nhà sập", [("3", "4"), ("12", "15")]),
+        ("giá xăng tăng 12% trong tháng", "giá xăng tăng 300 đồng trong tháng", []),
     ],
 )
 def test_differing_figures(a: str, b: str, expected: list[tuple[str, str]]) -> None:
-    assert [(one, two) for _, one, two in differing_figures(a, b)] == expected
+    assert [(found.one, found.other) for found in differing_figures(a, b)] == expected
 
 
 def test_a_brief_is_cut_to_the_best_supported_facts() -> None:
