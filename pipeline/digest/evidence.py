@@ -31,7 +31,7 @@ _MAX_TOKENS = 4000
 _LEADING_SENTENCES = 5
 EARLY_SENTENCES = 6
 _MONTH = 31
-_ANY_YEAR = 2024  # has a 29 February
+LEAP_YEAR = 2024  # stands in for a year that is not known: it has a 29 February
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,7 +158,7 @@ def _day(texts: Sequence[str], stated: str | None) -> tuple[int, int] | None:
         for mention in find_dates(text):
             if mention.year is None and published:
                 mention = infer_year(mention, texts, stated)
-            dated = replace(mention, year=mention.year or _ANY_YEAR)
+            dated = replace(mention, year=mention.year or LEAP_YEAR)
             if start := parse_iso(dated.iso):
                 end = max(start, parse_iso(dated.iso_end) or start)
                 if published and abs((start - published).days) > _MONTH:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from pipeline.digest.evidence import EARLY_SENTENCES, Evidence
+from pipeline.digest.evidence import EARLY_SENTENCES, LEAP_YEAR, Evidence
 from pipeline.digest.terms import pair_hashes
 from pipeline.errors import UserError
 from pipeline.resources import parse_yaml, shipped
@@ -297,13 +297,13 @@ def _gap(a: tuple[int, int], b: tuple[int, int]) -> int:
     """Days between two spans; one without its year (negative) is compared within the year."""
     years: tuple[int, ...] = (0,)
     if a[0] < 0 or b[0] < 0:
-        (a, b), years = (_within_year(a), _within_year(b)), (-365, 0, 365)
+        (a, b), years = (_within_year(a), _within_year(b)), (-366, 0, 366)
     return min(max(a[0] + turn - b[1], b[0] - a[1] - turn, 0) for turn in years)
 
 
 def _within_year(span: tuple[int, int]) -> tuple[int, int]:
     first, last = (datetime.date.fromordinal(abs(day)) for day in span)
-    start = first.replace(year=2024).timetuple().tm_yday
+    start = first.replace(year=LEAP_YEAR).timetuple().tm_yday
     return start, start + (last - first).days
 
 

@@ -2,14 +2,19 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.article import Article
 from pipeline.clean.cleaner import Cleaner
 from pipeline.config import CleanSettings, DigestSettings
+from pipeline.digest import grouping, likeness
 from pipeline.digest.build import build_digest
 from pipeline.digest.evidence import Evidence, gather
 from pipeline.digest.grouping import group
 from pipeline.digest.likeness import compare
+from pipeline.digest.terms import terms_of
+from pipeline.errors import UserError
 from pipeline.split.splitter import Splitter
 from tests.digest.texts import FIRE_A, FIRE_B, MEETING, NEXT_MEETING, OTHER_FIRE, all_articles, make
 
@@ -110,3 +115,92 @@ def test_a_chain_of_look_alikes_is_not_one_story() -> None:
     groups = group(chain)
     assert ends < 0.5
     assert all(not {0, 7} <= set(members) for members in groups)
+
+
+POOL = [
+    *all_articles(),
+    *(
+        make(f"n{n}", [("Tin", "x"), (f"Ngày {n}/4, đoàn số {n} đến thăm cảng Cát Lở ở Vũng Tàu.", "x")])
+        for n in (3, 4, 9)
+    ),
+    Article.read("empty", "empty.txt", ""),
+]
+
+
+@given(st.permutations(POOL), st.lists(st.sampled_from(POOL), max_size=4))
+@settings(max_examples=40, deadline=None)
+def test_no_order_and_no_repeat_changes_a_story(order: list[Article], again: list[Article]) -> None:
+    assert grouped([*order, *again]) == grouped(POOL)
+
+
+def test_nothing_is_grouped_of_nothing() -> None:
+    assert group([]) == []
+
+
+@pytest.mark.parametrize("known", ["published", "stated"])
+def test_a_day_that_is_only_hinted_at_is_that_of_publication(known: str) -> None:
+    stated = "Cháy lớn ở chợ Phú Lạc tối 11/3."
+    hinted = "Cháy lớn ở chợ Phú Lạc tối qua."
+    first = gather(
+        make("a", [("Cháy chợ", "x"), (stated, "x")], published="2024-03-12" if known == "published" else None)
+    )
+    second = gather(make("b", [("Cháy chợ", "x"), (hinted, "x")], published="2024-03-12"))
+    assert compare(first, second).days_apart == 0
+    later = gather(make("c", [("Cháy chợ", "x"), (hinted, "x")], published="2024-05-12"))
+    assert compare(first, later).days_apart == 1
+
+
+def test_an_anniversary_is_not_the_day_of_the_news() -> None:
+    text = "Lễ kỷ niệm ngày 30/4/1975 diễn ra hôm nay."
+    told = gather(make("a", [("Lễ", "x"), (text, "x")], published="2024-04-27"))
+    plain = gather(make("b", [("Lễ", "x"), ("Lễ diễn ra.", "x")], published="2024-04-27"))
+    assert compare(told, plain).days_apart == 0
+
+
+def test_a_new_year_lies_between_two_days() -> None:
+    old, new = (gather(make(d, [("Tin", "x"), (f"Sự việc xảy ra ngày {d}.", "x")])) for d in ("31/12", "1/1"))
+    assert compare(old, new).days_apart == pytest.approx(0.279, abs=0.001)
+
+
+def test_a_numbered_series_is_one_event_or_another() -> None:
+    four, same, five = (
+        gather(make(name, [(f"Bão số {n} đổ bộ", "x"), ("Gió giật mạnh.", "x")]))
+        for name, n in (("a", 4), ("b", 4), ("c", 5))
+    )
+    assert (compare(four, same).same_number, compare(four, same).other_number) == (1, 0)
+    assert (compare(four, five).same_number, compare(four, five).other_number) == (0, 1)
+
+
+def test_terms_do_not_depend_on_case_or_process_and_end_with_the_sentence() -> None:
+    upper, lower = (terms_of([text], 100).pairs for text in ("Bộ Công Thương", "bộ công thương"))
+    assert upper.tolist() == lower.tolist() == [9222475342886409318, 16345110973297959226]
+    assert terms_of(["Hà Nội, Huế"], 100).pairs.tolist() == terms_of(["Hà Nội", "Huế"], 100).pairs.tolist()
+
+
+def test_figures_are_numbers_with_what_they_count() -> None:
+    assert len(terms_of(["giảm 316 đồng, 12 người, ngày 16/12 năm 2024"], 100).figures) == 2
+    assert terms_of(["còn 22.420 đồng"], 100).figures.tolist() == terms_of(["giá 22.420 đồng"], 100).figures.tolist()
+
+
+def test_a_lot_too_large_for_linkage_is_taken_apart_at_higher_thresholds(monkeypatch: pytest.MonkeyPatch) -> None:
+    copies = [
+        gather(make(f"r{n}", [*FIRE_A, (f"Phóng viên thứ {n} ghi nhận tại hiện trường.", "x")])) for n in range(12)
+    ]
+    others = [gather(make("m", MEETING)), gather(make("p", OTHER_FIRE))]
+    expected = group([*copies, *others])
+    monkeypatch.setattr(grouping, "_MAX_LINKED", 5)
+    assert group([*copies, *others]) == expected == [list(range(12)), [12], [13]]
+
+
+def test_weights_that_name_no_evidence_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "digest").mkdir()
+    file = tmp_path / "digest" / "grouping.yaml"
+    monkeypatch.setattr(likeness, "shipped", lambda _: tmp_path)
+    for text, error in (
+        ("bias: 1\nfitted: {opening: 1}\nby_hand: {}\n", "name each of opening, early"),
+        ("bias: [", "not the weights of grouping"),
+        ("bias: 1", "not the weights of grouping"),
+    ):
+        file.write_text(text, encoding="utf-8")
+        with pytest.raises(UserError, match=error):
+            likeness.load_model.__wrapped__()
