@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.digest.dates import DateMention, find_dates, in_words, infer_year, parse_iso
+from pipeline.digest.dates import DateMention, find_dates, in_words, infer_year, parse_iso, relative_days
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,21 @@ def test_every_full_date_is_found(day: datetime.date, separator: str) -> None:
 def test_any_text_gives_possible_dates_only(text: str) -> None:
     for mention in find_dates(text):
         assert mention.iso is None or parse_iso(mention.iso)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Sáng nay, đoàn đến Huế.", ["2024-03-13"]),
+        ("Vụ cháy đêm qua và cuộc họp hôm nay", ["2024-03-12", "2024-03-13"]),
+        ("Hôm kia, ông đến", ["2024-03-11"]),
+        ("chiều thứ hai, trận đấu", ["2024-03-11"]),
+        ("vào Chủ nhật, hội nghị", ["2024-03-10"]),
+        ("sáng thứ Tư, tòa tuyên án", ["2024-03-13"]),
+        ("vào thứ sáu tuần tới", []),
+        ("ngày nay, qua đó, thứ ba là", []),
+    ],
+)
+def test_days_told_from_the_day_of_publication(text: str, days: list[str]) -> None:
+    wednesday = datetime.date(2024, 3, 13)
+    assert [day.isoformat() for day in relative_days(text, wednesday)] == days
