@@ -10,11 +10,11 @@ from hashlib import sha256
 from pipeline.article import Article
 from pipeline.digest.build import distinct
 from pipeline.digest.evidence import Evidence, gather
-from pipeline.digest.grouping import candidates, compare
+from pipeline.digest.grouping import THRESHOLD, candidates
+from pipeline.digest.likeness import Likeness
 from pipeline.digest.merge import Parallels
 from pipeline.digest.records import Cite, Digest, Earlier, Story, StoryLine
 
-_THRESHOLD = 0.5  # the same as within a day: see ``grouping.group``
 _COMPARED = 40  # earlier articles of a story that its lines are compared with, the newest
 
 
@@ -88,13 +88,14 @@ def _earlier_stories(members: Mapping[str, Sequence[Article]], past: Past) -> di
     evidence += [gather(article) for articles in members.values() for article in articles]
     evidence.sort(key=lambda one: one.key)
     best: dict[str, dict[str, float]] = defaultdict(dict)
-    for i, j in candidates(evidence):
+    likeness = Likeness(evidence)
+    pairs = candidates(likeness)
+    for (i, j), score in zip(pairs.tolist(), likeness.scores(pairs).tolist(), strict=True):
         one, other = evidence[i], evidence[j]
         if (one.key in today) == (other.key in today):
             continue
         new, old = (one, other) if one.key in today else (other, one)
-        score = compare(new, old).score
-        if score >= _THRESHOLD:
+        if score >= THRESHOLD:
             found = best[today[new.key]]
             found[story_of[old.key]] = max(score, found.get(story_of[old.key], 0.0))
     return {story: max(found.items(), key=lambda item: (item[1], item[0])) for story, found in best.items()}

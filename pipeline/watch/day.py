@@ -12,7 +12,7 @@ from pipeline.article import Article
 from pipeline.digest.build import build_digest, distinct
 from pipeline.digest.continued import Past, PastArticle, continue_stories
 from pipeline.digest.evidence import Evidence, gather
-from pipeline.digest.grouping import shared_text
+from pipeline.digest.likeness import compare
 from pipeline.digest.render import write_digest
 from pipeline.errors import UserError
 from pipeline.outputs import Work, read_run, write_articles, write_run
@@ -101,7 +101,7 @@ class DayWriter:
             for entry in entries
             if entry.replaces is not None
             and entry.replaces in found
-            and shared_text(gather(found[entry.replaces]), gather(found[entry.content_hash])) >= _NEW_VERSION
+            and compare(gather(found[entry.replaces]), gather(found[entry.content_hash])).shared_text >= _NEW_VERSION
         }
         return [entry for entry in entries if entry.content_hash not in replaced]
 
