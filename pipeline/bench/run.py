@@ -121,6 +121,7 @@ def scaled(plan: Plan, counts: Sequence[int], watch: Watch, *, model: bool) -> R
         watch(f"{count} articles")
         result = in_process(replace(plan.work, system=WHOLE if model else "vibrief run, no model", articles=count))
         points.append((count, result.seconds, result.peak_mb))
+    plan = replace(plan, work=replace(plan.work, articles=most), repeats=1)
     data = {**_about(plan), "scaling": points, "slope": slope(points)}
     return Report("\n".join([_heading(plan), "", scaling_table(points)]), data, plot(points))
 
