@@ -14,7 +14,7 @@ from pipeline.bench.report import plot, slope
 from pipeline.bench.rounds import ratios, summarise
 from pipeline.bench.run import COMPARED, Plan
 from pipeline.bench.systems import SYSTEMS, Measured, Work, measure, sentences
-from pipeline.cli import app
+from pipeline.cli import build_app
 from pipeline.config import Settings, load_config
 from pipeline.engine.base import Decode
 from pipeline.engine.calibration import Calibration, recall, remember
@@ -79,7 +79,7 @@ def test_slope_and_plot() -> None:
 def test_the_command_compares_and_writes_its_files(tiny_model: Path, tmp_path: Path) -> None:
     options = ["--repeats", "1", "--translator", str(tiny_model), "--set", "translate.beam_size=1", "-o", str(tmp_path)]
     systems = ["--system", "engine alone", "--system", "raw CTranslate2"]
-    result = CliRunner().invoke(app, ["bench", SAMPLE, *systems, *options])
+    result = CliRunner().invoke(build_app(), ["bench", SAMPLE, *systems, *options])
     assert result.exit_code == 0, result.output
     assert "| raw CTranslate2 |" in result.stdout
     data = json.loads((tmp_path / "bench.json").read_text(encoding="utf-8"))
@@ -91,7 +91,7 @@ def test_the_command_compares_and_writes_its_files(tiny_model: Path, tmp_path: P
 @pytest.mark.slow
 def test_the_command_scales(tiny_model: Path, tmp_path: Path) -> None:
     options = ["--translator", str(tiny_model), "--scale", "1,5", "--no-model", "-o", str(tmp_path)]
-    result = CliRunner().invoke(app, ["bench", *options])
+    result = CliRunner().invoke(build_app(), ["bench", *options])
     assert result.exit_code == 0, result.output
     assert [point[0] for point in json.loads((tmp_path / "bench.json").read_text())["scaling"]] == [1, 5]
     assert (tmp_path / "scaling.svg").is_file()
@@ -108,7 +108,7 @@ def test_the_command_scales(tiny_model: Path, tmp_path: Path) -> None:
     ],
 )
 def test_wrong_usage(arguments: list[str], message: str) -> None:
-    result = CliRunner().invoke(app, ["bench", *arguments])
+    result = CliRunner().invoke(build_app(), ["bench", *arguments])
     assert isinstance(result.exception, UserError)
     assert message in str(result.exception)
 
@@ -153,7 +153,7 @@ def test_calibrate_chooses_among_what_it_tried_and_the_engine_takes_it(
     monkeypatch.setenv("VIBRIEF_CACHE", str(tmp_path))
     monkeypatch.setattr("pipeline.bench.calibrate.BATCHES", {"cpu": (300, 600)})
     options = ["--repeats", "1", "--translator", str(tiny_model), "--set", "translate.beam_size=1"]
-    result = CliRunner().invoke(app, ["bench", SAMPLE, "--calibrate", *options])
+    result = CliRunner().invoke(build_app(), ["bench", SAMPLE, "--calibrate", *options])
     assert result.exit_code == 0, result.output
     engine = load_engine(resolve_model(str(tiny_model)), device="cpu")
     assert isinstance(engine, CTranslate2Engine)

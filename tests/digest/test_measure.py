@@ -11,7 +11,7 @@ import yaml
 from typer.testing import CliRunner
 
 from pipeline.article import Article
-from pipeline.cli import app
+from pipeline.cli import build_app
 from pipeline.digest.likeness import load_model
 from pipeline.errors import UserError
 from pipeline.evaluate.grouping import HALVES, LabelledPair, fit, load_pairs, read_news, score_pairs, try_run
@@ -99,7 +99,7 @@ def test_the_command_prints_the_scores(tmp_path: Path) -> None:
     pairs = tmp_path / "pairs.tsv"
     labels = ["a\tb\tlabel\thalf", "a-fire\tb-fire\tsame\ttuned", "a-fire\tc-port\tother\ttuned"]
     pairs.write_text("\n".join([*labels, "d-meeting\te-meeting\tother\theld-out\n"]), encoding="utf-8")
-    result = CliRunner().invoke(app, ["evaluate", "grouping", str(pairs), str(news), "--run", "5", "--fit"])
+    result = CliRunner().invoke(build_app(), ["evaluate", "grouping", str(pairs), str(news), "--run", "5", "--fit"])
     assert result.exit_code == 0, result.output
     assert "tuned          P 1.000  R 1.000  F1 1.000" in result.stdout
     assert "run of 5: 4 stories" in result.stdout
