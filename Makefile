@@ -4,7 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: brief test lint types setup start-time clean-speed clean
+# `make screenshots` takes pictures of the sample's page with Chromium: outputs/screenshots.
+.PHONY: brief screenshots test lint types setup start-time clean-speed clean
 
 setup: $(READY)
 
@@ -17,6 +18,9 @@ $(READY): pyproject.toml constraints.txt
 
 brief: setup
 	$(BIN)/vibrief run tests/articles -o outputs/sample
+
+screenshots: brief
+	$(BIN)/python -m tests.screenshots outputs/sample/digest.html outputs/screenshots
 
 test: lint types
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90

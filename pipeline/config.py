@@ -82,12 +82,16 @@ class DigestSettings(Section):
     """What the digest shows and how.
 
     A story's brief has at most ``brief_sentences``; a story more than ``stale_days`` older than the newest one is
-    marked as old.
+    marked as old. ``formats`` are written besides Markdown, HTML and JSON.
     """
 
     title: str = "Vietnam briefing"
     names: Literal["strip", "keep"] = "strip"
     watch: tuple[str, ...] = ()
+    sections: Literal["topic", "watch", "none"] = "topic"
+    topics: str = "topics"
+    formats: tuple[Literal["atom", "docx", "pdf"], ...] = ("atom",)
+    url: str | None = None
     brief_sentences: int = Field(10, ge=1)
     stale_days: int = Field(30, ge=1)
 

@@ -7,22 +7,32 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, Any, TextIO
+from typing import IO, Any, BinaryIO, TextIO
 
 from pipeline.errors import UserError
 from pipeline.resources import cache_dir
 
 
 @contextmanager
-def atomic_text(path: Path) -> Iterator[TextIO]:
+def atomic_bytes(path: Path) -> Iterator[BinaryIO]:
     """Opens a new file that takes ``path``'s place when the block ends without an error."""
     partial = path.with_name(path.name + ".partial")
-    with partial.open("w", encoding="utf-8", newline="\n") as text:
-        yield text
-        text.flush()
-        os.fsync(text.fileno())
+    with partial.open("wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
     partial.replace(path)
+
+
+@contextmanager
+def atomic_text(path: Path) -> Iterator[TextIO]:
+    """The same for UTF-8 text with Unix line ends."""
+    with atomic_bytes(path) as file:
+        text = TextIOWrapper(file, encoding="utf-8", newline="\n")
+        yield text
+        text.detach()
 
 
 def is_url(name: str | Path) -> bool:
@@ -130,5 +140,9 @@ def staged(output: str) -> Iterator[Path]:
 
 def _written(folder: Path) -> dict[Path, int]:
     """When each document of a run was last written (ns)."""
-    found = [file for kind in ("*.jsonl", "*.json", "*.html", "*.md") for file in folder.glob(kind)]
+    found = [
+        file
+        for kind in ("*.jsonl", "*.json", "*.html", "*.md", "*.atom", "*.docx", "*.pdf")
+        for file in folder.glob(kind)
+    ]
     return {file: file.stat().st_mtime_ns for file in found}

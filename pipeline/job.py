@@ -33,9 +33,9 @@ def run_job(
         store = Store(Path(settings.run.store) if settings.run.store else folder / STORE)
         with Pipeline(settings, store=store) as pipeline:
             tally = write_articles(Runner(pipeline, watcher).run(read_articles(inputs, settings.read)), folder)
-            if not is_current(folder / ARTICLES, settings.digest, template):
+            if not is_current(folder / ARTICLES, settings, template):
                 write_digest_of([folder], folder, settings, template=template)
-                mark_current(folder / ARTICLES, settings.digest, template)
+                mark_current(folder / ARTICLES, settings, template)
             write_run(folder, settings, Work.of(pipeline), tally, time.perf_counter() - began)
     return tally
 
@@ -48,4 +48,6 @@ def write_digest_of(
     from pipeline.digest.render import write_digest
 
     articles = [article for run in runs for article in read_run(run)]
-    write_digest(build_digest(articles, settings.digest), articles, folder, template=template)
+    digest = build_digest(articles, settings.digest, glossary=settings.translate.glossary)
+    wanted = settings.digest
+    write_digest(digest, articles, folder, template=template, formats=wanted.formats, url=wanted.url)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.options import Config, Set, load_settings
+from pipeline.cli.options import Config, Formats, Set, load_settings
 
 
 def digest(
@@ -18,6 +18,7 @@ def digest(
     config: Config = "default",
     change: Set = [],  # noqa: B006 - Typer's way of an empty default
     template: Annotated[Path | None, typer.Option(help="Your own Jinja2 template for digest.html.")] = None,
+    formats: Formats = [],  # noqa: B006
 ) -> None:
     """Rebuild the digest of one or more runs from their articles.jsonl; needs no model."""
     from pipeline.files import local_name, staged
@@ -26,5 +27,5 @@ def digest(
     out = output or folders[0]
     with staged(out) as folder:
         runs = [local_name(run) for run in folders]
-        write_digest_of(runs, folder, load_settings(config, change), template=template)
+        write_digest_of(runs, folder, load_settings(config, change, formats=formats), template=template)
     typer.echo(f"{local_name(out).rstrip('/')}/digest.html")

@@ -40,6 +40,13 @@ SummariserName = Annotated[
     ),
 ]
 
+Formats = Annotated[
+    list[str],
+    typer.Option(
+        "--format", metavar="FORMAT", help="Also write atom, docx or pdf, instead of digest.formats. Repeatable."
+    ),
+]
+
 
 def load_settings(
     config: str,
@@ -50,6 +57,7 @@ def load_settings(
     device: str | None = None,
     store: str | None = None,
     every: float | None = None,
+    formats: list[str] | None = None,
 ) -> Settings:
     """The settings of a command line: the config, then ``--set``, then the options of their own."""
     import yaml
@@ -74,4 +82,6 @@ def load_settings(
         overrides["run.store"] = store
     if every is not None:
         overrides["watch.every"] = every
+    if formats:
+        overrides["digest.formats"] = formats
     return load_config(config, overrides)

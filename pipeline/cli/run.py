@@ -9,7 +9,16 @@ from typing import Annotated, Literal
 
 import typer
 
-from pipeline.cli.options import Config, Device, Inputs, Set, SummariserName, TranslatorName, load_settings
+from pipeline.cli.options import (
+    Config,
+    Device,
+    Formats,
+    Inputs,
+    Set,
+    SummariserName,
+    TranslatorName,
+    load_settings,
+)
 from pipeline.errors import UserError
 
 
@@ -27,6 +36,7 @@ def run(
         str | None, typer.Option(help="Where finished work is kept; by default in the output folder.")
     ] = None,
     template: Annotated[Path | None, typer.Option(help="Your own Jinja2 template for digest.html.")] = None,
+    formats: Formats = [],  # noqa: B006
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 when anything was flagged or failed.")] = False,
     new_only: Annotated[
         bool, typer.Option("--new-only", help="Only what is new since last time, into the digest of the day: DIR/DAY.")
@@ -52,7 +62,9 @@ def run(
 
     if on == "here" and (parts or address):
         raise UserError("--parts and --address are for --on ray")
-    settings = load_settings(config, change, translator=translator, summariser=summariser, device=device, store=store)
+    settings = load_settings(
+        config, change, translator=translator, summariser=summariser, device=device, store=store, formats=formats
+    )
     where = local_name(output).rstrip("/")
     if new_only:
         if on != "here" or "://" in where:

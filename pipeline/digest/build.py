@@ -11,14 +11,17 @@ from typing import Any
 from pipeline.article import Article
 from pipeline.config import DigestSettings
 from pipeline.digest.dates import DateMention, find_dates, parse_iso
+from pipeline.digest.encounters import find_encounters
 from pipeline.digest.evidence import body_sentences, event_mention, gather
 from pipeline.digest.figures import find_figures
-from pipeline.digest.flags import how_sure, plain_flags
+from pipeline.digest.flags import LIST_MISSING, how_sure, plain_flags
+from pipeline.digest.gist import Gists
 from pipeline.digest.grouping import group
 from pipeline.digest.merge import Parallels, find_decisions, find_disagreements, merge_briefs
 from pipeline.digest.people import find_names, find_place
 from pipeline.digest.rank import rank, watch_hits
 from pipeline.digest.records import Cite, DateBasis, Digest, Failed, Source, Story
+from pipeline.digest.sections import arrange, section_of
 
 _MERGED = 40  # articles of a story whose briefs are merged, the best first; the others are listed as sources
 _COMPARED = 8  # of them every source is compared with, to tell copies from reporting of its own
@@ -26,23 +29,31 @@ _COPY = 0.5  # of the shorter article's sentences have a parallel in the other: 
 
 
 def build_digest(
-    articles: Iterable[Article], settings: DigestSettings, *, run: Mapping[str, Any] | None = None
+    articles: Iterable[Article],
+    settings: DigestSettings,
+    *,
+    glossary: Sequence[str] = ("vi-en",),
+    run: Mapping[str, Any] | None = None,
 ) -> Digest:
     """The digest of finished articles; the same for every order of the articles.
 
     Args:
+        glossary: the names or paths of ``translate.glossary``, for what is read from the Vietnamese by rule.
         run: anything about the run that should be printed with the digest.
     """
     known = distinct(articles)
     done = [article for article in known if not article.failed]
     evidence = [gather(article) for article in done]
-    stories = [_story([done[i] for i in members], settings) for members in group(evidence)]
+    gists = Gists(glossary, strip=settings.names == "strip")
+    stories = [_story([done[i] for i in members], settings, gists) for members in group(evidence)]
     as_of = max((day for story in stories for day in _days(story)), default=None)
+    sections, arranged = arrange(rank(stories, as_of, settings))
     sentences = [sentence for article in done for sentence in article.sentences]
     return Digest(
         title=settings.title,
         as_of=as_of,
-        stories=rank(stories, as_of, settings),
+        sections=sections,
+        stories=arranged,
         failed=tuple(Failed(a.id, a.path, a.title, a.failed) for a in known if a.failed),
         signatures=tuple(sorted({article.signature for article in known if article.signature})),
         counts={
@@ -76,22 +87,28 @@ def _preference(article: Article) -> tuple[bool, int, str, str]:
     return not article.failed, len(article.sentences), article.signature, article.path
 
 
-def _story(members: Sequence[Article], settings: DigestSettings) -> Story:
+def _story(members: Sequence[Article], settings: DigestSettings, gists: Gists) -> Story:
     articles = sorted(members, key=_leading)
     leading = articles[:_MERGED]
     parallels = Parallels(articles, among=leading)
     sources = _sources(articles, parallels)
-    brief = merge_briefs(leading, parallels, settings.brief_sentences)
-    disagreements = find_disagreements(leading, parallels)
+    brief = merge_briefs(leading, parallels, settings.brief_sentences, gists)
+    disagreements = find_disagreements(leading, parallels, gists)
     date, basis, cites = _event(articles)
     first = min(articles, key=lambda article: (article.published or "9999", article.content_hash))
     lead = next((article for article in articles if article.title_en), articles[0])
+    flags = plain_flags(articles, gists)
+    names = find_names(articles, gists.spell)
+    watch = watch_hits(articles, names, settings.watch)
+    section, section_reasons = section_of(leading, watch, settings)
     published = max((article.published for article in articles if article.published), default=None)
     return Story(
         id="s" + sha256(first.content_hash.encode()).hexdigest()[:12],
         title=lead.title_en or lead.title or lead.id,
         title_lang="en" if lead.title_en or not lead.title else "vi",
         title_doubtful=any(s.flags for s in lead.sentences if lead.blocks[s.block].kind == "title"),
+        title_vi=lead.title,
+        title_gist=gists.of(lead.title or ""),
         event_date=date.iso if date else None,
         event_end=date.iso_end if date else None,
         event_basis=basis,
@@ -100,14 +117,19 @@ def _story(members: Sequence[Article], settings: DigestSettings) -> Story:
         published=published,
         place=find_place(articles),
         articles=sources,
+        encounters=find_encounters(leading, gists),
         brief=brief,
         disagreements=disagreements,
-        decisions=find_decisions(leading, parallels, brief),
-        figures=find_figures(articles),
-        names=find_names(articles, strip=settings.names == "strip"),
-        flags=plain_flags(articles),
-        confidence=how_sure(sources, brief, len(disagreements), basis),
-        watch=watch_hits(articles, settings.watch),
+        decisions=find_decisions(leading, parallels, brief, gists),
+        figures=find_figures(articles, gists),
+        names=names,
+        flags=flags,
+        confidence=how_sure(
+            sources, brief, len(disagreements), basis, sum(flag.kind == LIST_MISSING for flag in flags)
+        ),
+        section=section,
+        section_reasons=section_reasons,
+        watch=watch,
         age_days=None,
         stale=False,
         rank_reasons=(),
@@ -183,4 +205,6 @@ def _sentence_with(article: Article, mention: DateMention) -> int | None:
 
 
 def _days(story: Story) -> list[str]:
-    return [day.isoformat() for text in (story.published, story.event_date) if (day := parse_iso(text))]
+    """The day the story is news of: an event may be announced for later, so publication counts where it is known."""
+    day = parse_iso(story.published) or parse_iso(story.event_date)
+    return [day.isoformat()] if day else []

@@ -71,7 +71,10 @@ def continue_stories(digest: Digest, articles: Iterable[Article], order: Sequenc
             own = own if earlier[0] in taken else earlier[0]  # two stories of today cannot have one id
             taken.add(earlier[0])
         stories[story.id] = replace(told, id=own)
-    return replace(digest, stories=tuple(stories[story.id] for story in digest.stories))
+    sections = tuple(
+        replace(section, stories=tuple(stories[story].id for story in section.stories)) for section in digest.sections
+    )
+    return replace(digest, sections=sections, stories=tuple(stories[story.id] for story in digest.stories))
 
 
 def _short(content_hash: str) -> str:

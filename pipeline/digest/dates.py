@@ -79,10 +79,10 @@ class DateMention:
         """Such as "16–18 December 2024"."""
         year = "" if self.year is None else f" {self.year}"
         if self.end_day is None:
-            return f"{self.day} {_MONTHS[self.month - 1]}{year}"
+            return f"{self.day} {month_name(self.month)}{year}"
         if self.end_month in (None, self.month):
-            return f"{self.day}–{self.end_day} {_MONTHS[self.month - 1]}{year}"
-        return f"{self.day} {_MONTHS[self.month - 1]} – {self.end_day} {_MONTHS[(self.end_month or 1) - 1]}{year}"
+            return f"{self.day}–{self.end_day} {month_name(self.month)}{year}"
+        return f"{self.day} {month_name(self.month)} – {self.end_day} {month_name(self.end_month or 1)}{year}"
 
 
 def find_dates(text: str) -> list[DateMention]:
@@ -178,7 +178,12 @@ def parse_iso(text: str | None) -> datetime.date | None:
         return None
 
 
+def month_name(month: int) -> str:
+    """The English name of a month, 1 to 12."""
+    return _MONTHS[month - 1]
+
+
 def in_words(iso: str | None) -> str:
     """An ISO date as "16 December 2024"; other text as it is."""
     day = parse_iso(iso)
-    return (iso or "") if day is None else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return (iso or "") if day is None else f"{day.day} {month_name(day.month)} {day.year}"

@@ -1,13 +1,19 @@
-"""The figures of a story: amounts, shares and counts that source and English agree on, with their sentences."""
+"""The figures of a story: amounts, shares and counts of the Vietnamese, with their sentences.
+
+In the words of the translation where nothing is flagged on it, else read from the Vietnamese by rule.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from pipeline.article import Article, Sentence
 from pipeline.check import numbers_en, numbers_vi
 from pipeline.check.quantities import Quantity, align
 from pipeline.digest.evidence import body_sentences
+from pipeline.digest.gist import Gists
 from pipeline.digest.records import Cite, Figure
 
 _TELLING = frozenset({"money", "percent", "number", "fraction", "times"})
@@ -16,32 +22,52 @@ _SMALL = 3.0  # "two sides", "three countries" are no figures; neither are spans
 _ABOUT = 160  # characters
 
 
-def find_figures(articles: Sequence[Article], limit: int = 12) -> tuple[Figure, ...]:
+def find_figures(articles: Sequence[Article], gists: Gists, limit: int = 12) -> tuple[Figure, ...]:
     """Each figure once, money and shares first, with every sentence that has it; at most ``limit``."""
-    found: dict[tuple[object, ...], tuple[Figure, dict[Cite, None]]] = {}
+    found: dict[tuple[object, ...], list[_Found]] = {}
     for article in articles:
         body = {number for number, _ in body_sentences(article)}
         for sentence in article.sentences:
-            if sentence.id not in body or not sentence.en:
-                continue
-            cite = Cite(article.id, sentence.id)
-            for source, target in agreed(sentence):
-                about = _around(sentence.en, target.start, target.end)
-                key = (source.kind, source.values, source.unit)
-                figure = Figure(target.text, source.text, about, ())
-                found.setdefault(key, (figure, {}))[1][cite] = None
+            if sentence.id in body:
+                for one in _telling(article.id, sentence):
+                    key = (one.quantity.kind, one.quantity.values, one.quantity.unit)
+                    found.setdefault(key, []).append(one)
     weight = {"money": 0, "percent": 0, "number": 1, "fraction": 1, "times": 1}
     kept = sorted(found, key=lambda key: weight[str(key[0])])[:limit]
-    return tuple(
-        Figure(figure.value, figure.source_value, figure.about, tuple(cites))
-        for figure, cites in (found[key] for key in kept)
-    )
+    return tuple(_figure(found[key], gists) for key in kept)
 
 
-def agreed(sentence: Sentence) -> list[tuple[Quantity, Quantity]]:
-    """The telling quantities of a sentence pair that have the same meaning on both sides."""
-    kept = align(numbers_vi.quantities(sentence.vi), numbers_en.quantities(sentence.en or "")).kept
-    return [(s, t) for s, t in kept if _tells(s) and _tells(t)]
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A quantity in a Vietnamese sentence, and where the English of an unflagged translation has it."""
+
+    cite: Cite
+    vi: str
+    en: str
+    quantity: Quantity
+    english: Quantity | None
+
+
+def _telling(article: str, sentence: Sentence) -> Iterator[_Found]:
+    vi, en = unicodedata.normalize("NFC", sentence.vi), sentence.en or ""
+    source = numbers_vi.quantities(vi)
+    telling = [quantity for quantity in source if _tells(quantity)]
+    english: dict[int, Quantity] = {}
+    if telling and not sentence.flags:
+        english = {s.start: t for s, t in align(source, numbers_en.quantities(en)).kept}
+    for quantity in telling:
+        yield _Found(Cite(article, sentence.id), vi, en, quantity, english.get(quantity.start))
+
+
+def _figure(found: Sequence[_Found], gists: Gists) -> Figure:
+    cites = tuple(dict.fromkeys(one.cite for one in found))
+    for one in found:
+        if one.english:
+            about = _around(one.en, one.english.start, one.english.end)
+            return Figure(one.english.text, one.quantity.text, about, cites, translated=True)
+    one = found[0]
+    about = gists.around(one.vi, one.quantity.start, one.quantity.end)
+    return Figure(gists.value(one.vi, one.quantity), one.quantity.text, about, cites, translated=False)
 
 
 def _tells(quantity: Quantity) -> bool:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 from pipeline.article import Article, Flag, Sentence
+from pipeline.digest.gist import Gists
+from pipeline.digest.lexicon import any_of, load_lexicon
 from pipeline.digest.records import Confidence, Level, PlainFlag, Source, StoryLine
 
 _ARROW = " → "
@@ -24,6 +28,8 @@ _WORDS = {
     "no-brief": "There is no brief: {detail}.",
 }
 _OTHER = "{kind}: {detail}."
+LIST_MISSING = "list-missing"
+_NO_LIST = "The text announces a list ({gist}), but the page as it was scraped has none."
 _MANY_FLAGGED = 0.25  # of an article's sentences
 
 
@@ -40,10 +46,13 @@ def doubts_of(sentence: Sentence) -> list[str]:
     return [in_plain_words(flag) for flag in sentence.flags]
 
 
-def plain_flags(articles: Iterable[Article]) -> tuple[PlainFlag, ...]:
-    """All findings of a story's articles: about the article first, then by sentence."""
+def plain_flags(articles: Iterable[Article], gists: Gists) -> tuple[PlainFlag, ...]:
+    """All findings of a story's articles: lists that are missing, about the article, then by sentence."""
     found: list[PlainFlag] = []
     for article in articles:
+        for s in missing_lists(article):
+            text = _NO_LIST.format(gist=" · ".join(gists.of(s.vi)) or s.vi)
+            found.append(PlainFlag(text, LIST_MISSING, s.vi, article.id, s.id))
         found += [PlainFlag(in_plain_words(f), f.kind, f.detail, article.id) for f in article.flags]
         found += [
             PlainFlag(in_plain_words(f), f.kind, f.detail, article.id, s.id) for s in article.sentences for f in s.flags
@@ -51,8 +60,25 @@ def plain_flags(articles: Iterable[Article]) -> tuple[PlainFlag, ...]:
     return tuple(found)
 
 
+def missing_lists(article: Article) -> Iterator[Sentence]:
+    """Sentences that announce a list ("Hai bên nhất trí:") where a subheading or the end of the article follows.
+
+    Some pages lose their lists when they are scraped; what was in them cannot be known.
+    """
+    cue = re.compile(rf"\b(?:{any_of(load_lexicon().list_cues)})\s*:$", re.IGNORECASE)
+    kinds = [block.kind for block in article.blocks]
+    for sentence, following in zip_longest(article.sentences, article.sentences[1:]):
+        ends = following is None or (following.block != sentence.block and kinds[following.block] == "subheading")
+        if ends and cue.search(sentence.vi.rstrip()):
+            yield sentence
+
+
 def how_sure(
-    sources: Sequence[Source], brief: Sequence[StoryLine], disagreements: int, date_basis: str | None
+    sources: Sequence[Source],
+    brief: Sequence[StoryLine],
+    disagreements: int,
+    date_basis: str | None,
+    missing: int = 0,
 ) -> Confidence:
     """A level and the reasons for it, the weightiest first.
 
@@ -68,6 +94,8 @@ def how_sure(
         reasons.append(f"{_count(doubtful, 'sentence')} of the brief {verb} on a flagged translation")
     if disagreements:
         reasons.append(f"the sources differ on {_count(disagreements, 'figure')}")
+    if missing:
+        reasons.append(f"{_count(missing, 'announced list')} missing from the page as it was scraped")
     if len(sources) == 1:
         reasons.append("one source only")
     elif independent == 1:

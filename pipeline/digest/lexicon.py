@@ -26,6 +26,10 @@ class Lexicon:
     place_cues: tuple[str, ...]
     before_places: tuple[str, ...]
     decision_cues: tuple[str, ...]
+    approximations: dict[str, str]
+    encounters: dict[str, str]
+    occasions: tuple[str, ...]
+    list_cues: tuple[str, ...]
 
 
 @cache

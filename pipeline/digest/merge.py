@@ -12,6 +12,7 @@ from pipeline.article import Article, Sentence
 from pipeline.digest.differ import differing_figures
 from pipeline.digest.evidence import body_sentences, normalise
 from pipeline.digest.flags import doubts_of
+from pipeline.digest.gist import Gists
 from pipeline.digest.lexicon import any_of, load_lexicon
 from pipeline.digest.records import Cite, Disagreement, StoryLine, Version
 
@@ -133,7 +134,7 @@ def held_by(short: _Words, long: _Words) -> bool:
     return len(short.twos & long.twos) >= _HELD * len(short.twos)
 
 
-def merge_briefs(articles: Sequence[Article], parallels: Parallels, limit: int) -> tuple[StoryLine, ...]:
+def merge_briefs(articles: Sequence[Article], parallels: Parallels, limit: int, gists: Gists) -> tuple[StoryLine, ...]:
     """The facts of the articles' briefs in the order of the first article, at most ``limit``: the best supported.
 
     A fact is the same when its cited Vietnamese sentence has a parallel among the other's, or the English says
@@ -157,7 +158,7 @@ def merge_briefs(articles: Sequence[Article], parallels: Parallels, limit: int) 
     if len(lines) > limit:
         kept = sorted(lines, key=lambda line: -len({cite.article for cite in line.cites}))[:limit]
         lines = [line for line in lines if any(line is one for one in kept)]
-    return tuple(_finish(line, several=len(articles) > 1) for line in lines)
+    return tuple(_finish(line, parallels, gists, several=len(articles) > 1) for line in lines)
 
 
 def _same(line: _Line, text: str, cites: Sequence[Cite], parallels: Parallels) -> bool:
@@ -172,14 +173,15 @@ def _unique(items: Iterable[T]) -> list[T]:
     return list(dict.fromkeys(items))
 
 
-def _finish(line: _Line, *, several: bool) -> StoryLine:
+def _finish(line: _Line, parallels: Parallels, gists: Gists, *, several: bool) -> StoryLine:
     by = {cite.article for cite in line.cites}
     only = min(by) if several and len(by) == 1 else None
-    return StoryLine(line.text, tuple(line.cites), tuple(line.methods), only, tuple(line.doubts))
+    gist = gists.of(parallels[line.cites[0]].vi) if line.cites else ()
+    return StoryLine(line.text, tuple(line.cites), tuple(line.methods), only, tuple(line.doubts), gist)
 
 
 def find_decisions(
-    articles: Sequence[Article], parallels: Parallels, brief: Sequence[StoryLine], limit: int = 6
+    articles: Sequence[Article], parallels: Parallels, brief: Sequence[StoryLine], gists: Gists, limit: int = 6
 ) -> tuple[StoryLine, ...]:
     """Translated sentences beyond the brief that say what was agreed, signed or planned (``decision_cues``)."""
     cue = re.compile(rf"\b(?:{any_of(load_lexicon().decision_cues)})\b", re.IGNORECASE)
@@ -188,16 +190,16 @@ def find_decisions(
     for article in articles:
         for sentence in told(article):
             cite = Cite(article.id, sentence.id)
-            if cite in seen or not sentence.en or not cue.search(sentence.vi):
+            if cite in seen or not sentence.en or not cue.search(sentence.vi) or sentence.vi.rstrip().endswith(":"):
                 continue
             cites = (cite, *parallels.of(cite))
             seen.update(cites)
             line = _Line(sentence.en, list(cites), ["translation"], doubts_of(sentence))
-            lines.append(_finish(line, several=len(articles) > 1))
+            lines.append(_finish(line, parallels, gists, several=len(articles) > 1))
     return tuple(lines[:limit])
 
 
-def find_disagreements(articles: Sequence[Article], parallels: Parallels) -> tuple[Disagreement, ...]:
+def find_disagreements(articles: Sequence[Article], parallels: Parallels, gists: Gists) -> tuple[Disagreement, ...]:
     """What parallel sentences give different figures or dates for, each thing once with what every article says."""
     order = {article.id: position for position, article in enumerate(articles)}
     told_of: dict[tuple[Cite, int], tuple[str, str]] = {}  # what each figure counts, and the figure
@@ -222,7 +224,8 @@ def find_disagreements(articles: Sequence[Article], parallels: Parallels) -> tup
             waiting += further
         if figure not in done:
             done |= thing
-            disagreements.append(Disagreement(told_of[figure][0], _versions(thing, told_of, order)))
+            about = told_of[figure][0]
+            disagreements.append(Disagreement(about, gists.of(about), _versions(thing, told_of, order)))
     return tuple(disagreements)
 
 

@@ -23,16 +23,26 @@ from markupsafe import Markup
 
 from pipeline.article import Article, Sentence
 from pipeline.digest.charts import shares, timeline
-from pipeline.digest.dates import in_words
-from pipeline.digest.flags import in_plain_words
+from pipeline.digest.dates import in_words, month_name, parse_iso
+from pipeline.digest.flags import LIST_MISSING, in_plain_words
+from pipeline.digest.outline import (
+    MISSING,
+    SURE,
+    ago,
+    in_doubt,
+    met,
+    printable,
+    since_then,
+    source_names,
+    title_in_doubt,
+    upcoming,
+    why_here,
+)
 from pipeline.digest.records import Cite, Digest, Story
 from pipeline.errors import UserError
 from pipeline.resources import cache_dir
 
 _TEMPLATES = Path(__file__).parent / "templates"
-# Control characters and lone surrogates: invisible at best, terminal escapes or broken UTF-8 at worst.
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-_SURE = {"high": "Well supported", "medium": "Fair", "low": "Check before use"}
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 
 
@@ -55,6 +65,9 @@ def render_page(digest: Digest, articles: Mapping[str, Article], template: Path 
         "script": script,
         "csp": content_security_policy(style, script),
         "tags": _tags(digest),
+        "months": sorted({month for story in digest.stories if (month := _month(story))}, reverse=True),
+        "missing": MISSING,
+        "list_missing": LIST_MISSING,
         "timeline": timeline(digest),
         "shares": shares(digest),
     }
@@ -91,6 +104,7 @@ def _environment(digest: Digest, articles: Mapping[str, Article], template: Path
     )
     sentences = {Cite(article.id, s.id): s for article in articles.values() for s in article.sentences}
     names = source_names(digest)
+    stories = {story.id: story for story in digest.stories}
     environment.filters |= {
         "day": in_words,
         "ago": ago,
@@ -99,7 +113,15 @@ def _environment(digest: Digest, articles: Mapping[str, Article], template: Path
         "sentence": lambda cite: sentences[cite],
         "source": lambda article: names.get(article, article),
         "plainly": in_plain_words,
-        "sure": lambda level: _SURE[level],
+        "sure": lambda level: SURE[level],
+        "met": met,
+        "in_doubt": in_doubt,
+        "title_in_doubt": title_in_doubt,
+        "month": _month,
+        "month_words": lambda month: f"{month_name(int(month[5:]))} {month[:4]}",
+        "why_here": why_here,
+        "upcoming": lambda story: upcoming(story, digest.as_of),
+        "told": lambda section: [stories[name] for name in section.stories],
         "weblink": lambda url: bool(url and _WEB.match(url)),
         "blocks": lambda article: _blocks(articles[article]),
         "tagline": _tagline,
@@ -122,11 +144,6 @@ def _printable(value: Any) -> Any:
     return value if isinstance(value, Markup) or not isinstance(value, str) else printable(value)
 
 
-def printable(text: str) -> str:
-    """The text with what must not reach a page or a terminal replaced."""
-    return _UNPRINTABLE.sub("\ufffd", text)
-
-
 def text_anchor(article: str) -> str:
     """The HTML id of an article's full text: any article id gives a valid one."""
     return "t" + hashlib.sha256(article.encode("utf-8", "surrogatepass")).hexdigest()[:10]
@@ -137,37 +154,6 @@ def anchor(cite: Cite) -> str:
     return f"{text_anchor(cite.article)}-{cite.sentence}"
 
 
-def source_names(digest: Digest) -> dict[str, str]:
-    """What to call each article in a line: its publisher, or its number where that does not tell sources apart."""
-    names: dict[str, str] = {}
-    for story in digest.stories:
-        publishers = [source.publisher for source in story.articles]
-        for number, source in enumerate(story.articles, 1):
-            named = source.publisher if publishers.count(source.publisher) == 1 else None
-            names[source.id] = named or (f"source {number}" if len(story.articles) > 1 else "the source")
-    return names
-
-
-def ago(days: int) -> str:
-    """A span of days in words: 40 days, 5 months, 4 years."""
-    for size, name in ((365, "year"), (30, "month")):
-        if days >= 2 * size:
-            return f"{days // size} {name}s"
-    return f"{days} days"
-
-
-def since_then(story: Story) -> str:
-    """How much of the brief of a story that goes on is new."""
-    new = sum(line.told is None for line in story.brief)
-    if not story.brief:
-        return "there is no brief"
-    if not new:
-        return "nothing new since then"
-    if new == len(story.brief):
-        return "all of this is new since then"
-    return f"{new} of these {len(story.brief)} points {'is' if new == 1 else 'are'} new since then"
-
-
 def _blocks(article: Article) -> Iterator[tuple[str, list[Sentence]]]:
     for index, sentences in groupby(article.sentences, key=lambda sentence: sentence.block):
         kind = article.blocks[index].kind if 0 <= index < len(article.blocks) else "paragraph"
@@ -175,14 +161,19 @@ def _blocks(article: Article) -> Iterator[tuple[str, list[Sentence]]]:
 
 
 def _tags(digest: Digest) -> list[tuple[str, list[str]]]:
-    headings = (("person", "People"), ("organisation", "Organisations"), ("place", "Places"))
-    tags = []
-    for kind, heading in headings:
-        names = sorted({name.name for story in digest.stories for name in story.names if name.kind == kind})
-        if names:
-            tags.append((heading, names))
-    return tags
+    """What the stories can be filtered by, under headings."""
+    found = [("Sections", [section.heading for section in digest.sections if section.heading])]
+    found.append(("Watch list", sorted({term for story in digest.stories for term in story.watch})))
+    for kind, heading in (("person", "People"), ("organisation", "Organisations"), ("place", "Places")):
+        found.append((heading, sorted({n.name for story in digest.stories for n in story.names if n.kind == kind})))
+    return [(heading, names) for heading, names in found if names]
 
 
 def _tagline(story: Story) -> str:
-    return "|" + "".join(f"{name.name}|" for name in story.names)
+    return "|".join(("", story.section, *story.watch, *(name.name for name in story.names), ""))
+
+
+def _month(story: Story) -> str:
+    """The year and month of the event, else of publication, such as 2024-12; empty when neither is known."""
+    day = parse_iso(story.event_date) or parse_iso(story.published)
+    return day.isoformat()[:7] if day else ""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.article import Article, Sentence
 from pipeline.digest.evidence import body_sentences
@@ -24,6 +24,16 @@ class _Found:
     spelled: Counter[str] = field(default_factory=Counter)
     roles: Counter[str] = field(default_factory=Counter)
     cites: dict[Cite, None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A person named in ``text[start:end]``, the role included; the role in English, the name as it stands."""
+
+    role: str
+    name: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +63,21 @@ def _patterns() -> _Patterns:
     )
 
 
-def find_names(articles: Sequence[Article], *, strip: bool) -> tuple[Name, ...]:
+def find_names(articles: Sequence[Article], spell: Callable[[str], str]) -> tuple[Name, ...]:
     """Who and what is named, people first, the most mentioned first.
 
     Args:
-        strip: write personal names without Vietnamese marks.
+        spell: how a personal name is written in English.
     """
     found: dict[tuple[NameKind, str], _Found] = defaultdict(_Found)
     words = load_lexicon()
     for article, sentence in _sentences(articles):
         text = unicodedata.normalize("NFC", sentence.vi)
         cite = Cite(article.id, sentence.id)
-        for role, name in people_in(text):
-            person = found["person", strip_diacritics(name).lower()]
-            person.spelled[name] += 1
-            person.roles[role] += bool(role)
+        for mention in people_in(text):
+            person = found["person", strip_diacritics(mention.name).lower()]
+            person.spelled[mention.name] += 1
+            person.roles[mention.role] += bool(mention.role)
             person.cites[cite] = None
         for kind, pattern, table in (
             ("organisation", _patterns().organisation, words.organisations),
@@ -78,7 +88,7 @@ def find_names(articles: Sequence[Article], *, strip: bool) -> tuple[Name, ...]:
                 other.spelled[match.group()] += 1
                 other.roles[table[match.group()]] += 1
                 other.cites[cite] = None
-    names = [_name(kind, one, strip=strip) for (kind, _), one in found.items()]
+    names = [_name(kind, one, spell) for (kind, _), one in found.items()]
     kinds = ("person", "organisation", "place")
     return tuple(sorted(names, key=lambda n: (kinds.index(n.kind), -n.mentions, n.name)))
 
@@ -89,21 +99,22 @@ def _sentences(articles: Iterable[Article]) -> Iterable[tuple[Article, Sentence]
         yield from ((article, sentence) for sentence in article.sentences if sentence.id in body)
 
 
-def _name(kind: NameKind, one: _Found, *, strip: bool) -> Name:
+def _name(kind: NameKind, one: _Found, spell: Callable[[str], str]) -> Name:
     spelled = _most(one.spelled)
     if kind != "person":
         return Name(kind, _most(one.roles), spelled, "", len(one.cites), tuple(one.cites))
     role = max((role for role in one.roles if one.roles[role]), key=lambda r: (len(r), r), default="")
-    return Name(kind, strip_diacritics(spelled) if strip else spelled, spelled, role, len(one.cites), tuple(one.cites))
+    return Name(kind, spell(spelled), spelled, role, len(one.cites), tuple(one.cites))
 
 
 def _most(counts: Counter[str]) -> str:
     return min(counts, key=lambda word: (-counts[word], word))
 
 
-def people_in(text: str) -> list[tuple[str, str]]:
-    """(role in English, name) for each name that follows a role: "Bộ trưởng Ngoại giao Lào Thongsavanh Phomvihane"."""
-    people: list[tuple[str, str]] = []
+@lru_cache(maxsize=8192)
+def people_in(text: str) -> tuple[Mention, ...]:
+    """Each name that follows a role: "Bộ trưởng Ngoại giao Lào Thongsavanh Phomvihane"."""
+    people: list[Mention] = []
     position = 0
     while title := _patterns().title.search(text, position):
         roles, position = _read_roles(text, title.start())
@@ -112,20 +123,24 @@ def people_in(text: str) -> list[tuple[str, str]]:
             words.append(word[1])
             position = word.end()
         if len(words) >= _NAME_WORDS[0]:
-            people.append((roles, " ".join(words)))
+            people.append(Mention(roles, " ".join(words), title.start(), position))
         position = max(position, title.end())
-    return people
+    return tuple(people)
+
+
+@cache
+def _roles() -> dict[str, str]:
+    return {vi.lower(): en for vi, en in load_lexicon().roles.items()}
 
 
 def _read_roles(text: str, position: int) -> tuple[str, int]:
     """The run of roles, portfolios and countries that begins here, in English, and where it ends."""
     words = load_lexicon()
-    folded = {vi.lower(): en for vi, en in words.roles.items()}
     titles: list[str] = []
     portfolio = country = ""
     while match := _patterns().part.match(text, position):
         if match["role"]:
-            title = folded[match["role"].lower()]
+            title = _roles()[match["role"].lower()]
             titles += [title] if title and title not in titles else []
         elif match["portfolio"]:
             portfolio = words.portfolios[match["portfolio"]]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pipeline.article import Article
 from pipeline.config import DigestSettings
 from pipeline.digest.dates import parse_iso
 from pipeline.digest.evidence import body_sentences
-from pipeline.digest.records import Story
+from pipeline.digest.records import Name, Story
 from pipeline.translate.normalise import strip_diacritics
 
 _WATCH_POINTS, _SOURCE_POINTS, _COPY_POINTS, _LENGTH_POINTS = 4, 2, 1, 1
@@ -58,16 +59,43 @@ def _age(story: Story, as_of: str | None) -> int | None:
     return max(0, (newest - day).days) if day and newest else None
 
 
-def watch_hits(articles: Iterable[Article], terms: Iterable[str]) -> tuple[str, ...]:
-    """The watch-list terms, Vietnamese or English, that the articles name; marks and case do not matter."""
-    texts = [
-        strip_diacritics(text).lower()
-        for article in articles
-        for text in (*(vi for _, vi in body_sentences(article)), *(s.en or "" for s in article.sentences))
-    ]
-    found = []
-    for term in terms:
-        pattern = re.compile(rf"(?<!\w){re.escape(strip_diacritics(term).lower().strip())}(?!\w)")
-        if term.strip() and any(pattern.search(text) for text in texts):
-            found.append(term)
-    return tuple(found)
+def watch_hits(articles: Iterable[Article], names: Iterable[Name], terms: Iterable[str]) -> tuple[str, ...]:
+    """The watch-list terms, Vietnamese or English, that the articles name; case does not matter.
+
+    A term with Vietnamese marks must have them in the Vietnamese: "Lào" is not "lao động". One without is looked for
+    in the English and among the names as the digest writes them, and in the Vietnamese: without its marks when it has
+    several syllables, else as it is written, capitals included, for "ASEAN" is a name and "lao" is many words.
+    """
+    terms = [term for term in terms if term.strip()]
+    if not terms:
+        return ()
+    articles = list(articles)
+    written = [unicodedata.normalize("NFC", vi) for article in articles for _, vi in body_sentences(article)]
+    english = [strip_diacritics(s.en).lower() for a in articles for s in a.sentences if s.en]
+    english += [strip_diacritics(text).lower() for name in names for text in (name.name, name.role)]
+    texts = _Texts(written, [text.lower() for text in written], [strip_diacritics(t).lower() for t in written], english)
+    return tuple(term for term in terms if texts.name(term))
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """What a story says: its Vietnamese as written, in small letters, and without marks; and its English."""
+
+    written: Sequence[str]
+    lowered: Sequence[str]
+    bare: Sequence[str]
+    english: Sequence[str]
+
+    def name(self, term: str) -> bool:
+        term = unicodedata.normalize("NFC", term).strip()
+        wanted = term.lower()
+        if strip_diacritics(wanted) != wanted:
+            return _within(wanted, self.lowered)
+        if " " in wanted:
+            return _within(wanted, self.english) or _within(wanted, self.bare)
+        return _within(wanted, self.english) or (term != wanted and _within(term, self.written))
+
+
+def _within(wanted: str, texts: Iterable[str]) -> bool:
+    pattern = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
+    return any(pattern.search(text) for text in texts)

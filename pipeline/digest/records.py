@@ -29,6 +29,7 @@ class StoryLine:
         only_in: the one article that has the fact while the story has several; None otherwise.
         doubts: what is flagged on the cited sentences, in plain words.
         told: the earlier day on which the same was told of a story that goes on, None when it is new.
+        gist: what the first cited Vietnamese sentence names, in English, by rule: people, dates, figures, terms.
     """
 
     text: str
@@ -36,6 +37,7 @@ class StoryLine:
     methods: tuple[str, ...]
     only_in: str | None = None
     doubts: tuple[str, ...] = ()
+    gist: tuple[str, ...] = ()
     told: str | None = None
 
 
@@ -49,19 +51,54 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """The articles of a story tell the same thing with different figures or dates."""
+    """The articles of a story tell the same thing with different figures or dates.
+
+    Attributes:
+        about: the Vietnamese around the difference; ``gist`` is what it names, in English, by rule.
+    """
 
     about: str
+    gist: tuple[str, ...]
     versions: tuple[Version, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A quantity: as the English has it, as the Vietnamese has it, and the sentences that hold it."""
+    """A quantity: in English, as the Vietnamese has it, and the sentences that hold it.
+
+    Attributes:
+        translated: ``value`` and ``about`` are words of a translation that nothing is flagged on. Otherwise they were
+            read from the Vietnamese by rule, and ``about`` lists what is named beside the figure.
+    """
 
     value: str
     source_value: str
     about: str
+    cites: tuple[Cite, ...]
+    translated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone in an encounter; ``role`` is the office as the sentence gives it, empty when it gives none."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Encounter:
+    """People who met, read from the Vietnamese by rule.
+
+    Attributes:
+        how: met, co-chaired, signed …
+        people: one or two.
+        event: the numbered occasion, such as "11th Political Consultation"; empty when none is named.
+    """
+
+    how: str
+    people: tuple[Person, ...]
+    event: str
     cites: tuple[Cite, ...]
 
 
@@ -147,8 +184,11 @@ class Story:
         id: derived from the content of the story's first article, so it stays when articles are added.
         title_lang: ``vi`` when no English title exists.
         title_doubtful: the checks found something in the translation of the title.
+        title_vi: the Vietnamese title; ``title_gist`` is what it names, in English, by rule.
         event_date, event_end: ISO dates; ``event_basis`` says where they come from.
         event_text: the date in words, also when no full date is known.
+        encounters: who met whom.
+        section: the heading under which the story stands; ``section_reasons`` says why.
         decisions: sentences that say what was agreed, signed or planned, as translated.
         age_days: days from the event (or publication) to the digest's ``as_of``.
         stale: it is old news beside the rest of the digest.
@@ -161,6 +201,8 @@ class Story:
     title: str
     title_lang: Literal["en", "vi"]
     title_doubtful: bool
+    title_vi: str | None
+    title_gist: tuple[str, ...]
     event_date: str | None
     event_end: str | None
     event_basis: DateBasis | None
@@ -169,6 +211,7 @@ class Story:
     published: str | None
     place: str | None
     articles: tuple[Source, ...]
+    encounters: tuple[Encounter, ...]
     brief: tuple[StoryLine, ...]
     disagreements: tuple[Disagreement, ...]
     decisions: tuple[StoryLine, ...]
@@ -176,11 +219,21 @@ class Story:
     names: tuple[Name, ...]
     flags: tuple[PlainFlag, ...]
     confidence: Confidence
+    section: str
+    section_reasons: tuple[str, ...]
     watch: tuple[str, ...]
     age_days: int | None
     stale: bool
     rank_reasons: tuple[str, ...]
     earlier: Earlier | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the digest: the ids of its stories in their order. Every story is in exactly one."""
+
+    heading: str
+    stories: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,10 +248,17 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The whole document. ``as_of`` is the newest date that an article or its event states."""
+    """The whole document.
+
+    Attributes:
+        as_of: the newest day on which an article was published; for one that does not say, the day of its event.
+        sections: the one with the best story first.
+        stories: in the order in which they are shown, section by section.
+    """
 
     title: str
     as_of: str | None
+    sections: tuple[Section, ...]
     stories: tuple[Story, ...]
     failed: tuple[Failed, ...]
     signatures: tuple[str, ...]

@@ -54,9 +54,11 @@ class DayWriter:
         articles = list(with_own_ids([*articles, *self._ledger.failures(day)]))
         tally = write_articles(articles, folder)
         settings = self._pipeline.settings
-        digest = build_digest(articles, settings.digest, run={"day": day})
+        wanted = settings.digest
+        digest = build_digest(articles, wanted, glossary=settings.translate.glossary, run={"day": day})
         digest = continue_stories(digest, articles, [entry.content_hash for entry in entries], self._past(day))
-        write_digest(digest, articles, folder, template=self._template)
+        url = f"{wanted.url.rstrip('/')}/{day}" if wanted.url else None
+        write_digest(digest, articles, folder, template=self._template, formats=wanted.formats, url=url)
         write_run(folder, settings, Work.of(self._pipeline), tally, seconds=None)
         hashes = {article.id: article.content_hash for article in distinct(articles)}
         stories = {hashes[source.id]: story.id for story in digest.stories for source in story.articles}

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from pipeline.digest import page
 from pipeline.digest.dates import in_words
+from pipeline.digest.outline import printable
 from pipeline.files import atomic_text
 
 _SHOWN = 5  # titles of a day
@@ -24,7 +25,7 @@ def write_index(path: Path, title: str, days: Mapping[str, Sequence[str]]) -> No
         title=title,
         csp=page.content_security_policy(style),
         style=style,
-        days=[(day, [page.printable(one) for one in titles]) for day, titles in days.items()],
+        days=[(day, [printable(one) for one in titles]) for day, titles in days.items()],
         shown=_SHOWN,
     )
     with atomic_text(path) as file:

@@ -1,7 +1,5 @@
 """The page in a real browser: it opens, clicks, searches, prints, and nothing of it is executed or fetched."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -12,43 +10,11 @@ import pytest
 from pipeline.config import DigestSettings
 from pipeline.digest.build import build_digest
 from pipeline.digest.render import write_digest
+from tests.digest.browsing import DESKTOP, PHONE, Visit
 from tests.digest.test_render import hostile
 from tests.digest.texts import all_articles, flag
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine (set $CHROMIUM to its path)")
-
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-
-
-class Visit:
-    """A page in a fresh context, with everything that it said or asked for."""
-
-    def __init__(self, browser: "sync_api.Browser", path: Path, **context: object) -> None:
-        self.context = browser.new_context(**{"viewport": DESKTOP, **context})
-        self.page = self.context.new_page()
-        self.complaints: list[str] = []
-        self.requests: list[str] = []
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("dialog", lambda dialog: self.complaints.append(f"dialog {dialog.message}") or dialog.dismiss())
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.goto(path.as_uri())
-
-    def stories(self) -> list[str]:
-        return self.page.locator(".story:visible h2").all_inner_texts()
-
-    def sideways(self) -> bool:
-        return bool(self.page.evaluate("document.documentElement.scrollWidth > innerWidth"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["sync_api.Browser"]:
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +108,7 @@ def test_a_permalink_and_a_link_to_a_sentence_open_what_they_name(browser: "sync
     visit.page.goto(f"{path.as_uri()}{target}")
     visit.page.reload()
     assert visit.page.locator(f"[id='{str(target)[1:]}']").is_visible()
-    assert visit.page.locator("h2 .permalink").first.get_attribute("href") == (
+    assert visit.page.locator(".headline .permalink").first.get_attribute("href") == (
         f"#{visit.page.locator('.story').first.get_attribute('id')}"
     )
     visit.context.close()
@@ -222,7 +188,7 @@ def test_hostile_text_is_shown_not_run(browser: "sync_api.Browser", tmp_path: Pa
     visit = Visit(browser, path, viewport=PHONE)
     for summary in visit.page.locator("summary").all():
         summary.click()
-    assert "<script>alert(1)</script>" in visit.page.locator(".story h2", has_text="script").inner_text()
+    assert "<script>alert(1)</script>" in visit.page.locator(".story .headline", has_text="script").inner_text()
     assert visit.page.locator("h1").inner_text() == "<b>Our</b> note"
     assert visit.page.locator("#pwn, .story script, .story img").count() == 0
     assert visit.page.locator("a[href^='javascript']").count() == 0

@@ -204,10 +204,18 @@ def test_the_command_names_what_is_missing(tmp_path: Path) -> None:
     assert "articles.jsonl: not found" in str(done.exception)
 
 
-def test_a_title_with_a_finding_is_marked(tmp_path: Path) -> None:
+def test_a_doubtful_title_is_marked_and_never_alone(tmp_path: Path) -> None:
     clean = write([make("a", MEETING)], tmp_path / "clean")
     marked = write([flag(make("a", MEETING), 0)], tmp_path / "marked")
-    assert '<span class="doubt">check this</span>' not in clean["digest.html"].split("<h2", 2)[1].split("</h2>")[0]
-    assert '<span class="doubt">check this</span>' in marked["digest.html"].split("<h2", 2)[1].split("</h2>")[0]
-    assert "(check this)" in next(line for line in marked["digest.md"].splitlines() if line.startswith("## 1."))
-    assert [json.loads(d["digest.json"])["stories"][0]["title_doubtful"] for d in (clean, marked)] == [False, True]
+    vietnamese = "Việt Nam và Thái Lan họp Ủy ban hỗn hợp lần thứ 5"
+    for documents, doubtful in ((clean, False), (marked, True)):
+        page = documents["digest.html"]
+        headline = page.split('class="headline"')[1].split("</p>")[0]
+        assert ('<span class="doubt">check this</span>' in headline) == doubtful
+        assert (f'<p class="original" lang="vi"><bdi>{vietnamese}</bdi>' in headline) == doubtful
+        lines = documents["digest.md"].splitlines()
+        assert ("(check this)" in next(line for line in lines if line.startswith("### 1."))) == doubtful
+        assert (f"In Vietnamese: {vietnamese}" in lines) == doubtful
+        assert ("- Named in the title: Vietnam · Thailand · 5th" in lines) == doubtful
+        story = json.loads(documents["digest.json"])["stories"][0]
+        assert (story["title_doubtful"], story["title_vi"]) == (doubtful, vietnamese)

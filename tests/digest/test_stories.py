@@ -213,7 +213,7 @@ def test_figures_have_both_sides_and_their_sentences() -> None:
     ],
 )  # fmt: skip
 def test_people_with_their_offices(text: str, people: list[tuple[str, str]]) -> None:
-    assert people_in(text) == people
+    assert [(mention.role, mention.name) for mention in people_in(text)] == people
 
 
 def test_names_are_written_as_asked() -> None:

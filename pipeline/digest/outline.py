@@ -1,0 +1,343 @@
+"""A digest laid out in words, whatever the format: what Markdown, Word and PDF all say, in the same order."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, TypeVar, cast
+
+from pipeline.article import Article
+from pipeline.digest.dates import in_words
+from pipeline.digest.flags import LIST_MISSING, doubts_of
+from pipeline.digest.records import Cite, Digest, Disagreement, Earlier, Encounter, Figure, Source, Story, StoryLine
+
+T = TypeVar("T")
+CHECK = "check this"
+SURE = {"high": "Well supported", "medium": "Fair", "low": "Check before use"}
+GIST = "In the Vietnamese"
+MISSING = "Missing from the page"
+FOOT = (
+    "Translated and condensed by machine; the numbers in brackets lead to the source sentences. What stands under"
+    f" “At a glance”, “{GIST}” and “Figures” is read from the Vietnamese by rule where the translation is in doubt."
+)
+# Control characters, lone surrogates and what is no character: invisible at best, terminal escapes or broken files.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Marks that reorder text, where nothing isolates them.
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_MAX_FINDINGS = 12
+_MAX_NAMES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One point of a list.
+
+    Attributes:
+        label: what the text is about, empty for none.
+        cites: numbers of the story's notes.
+        remarks: "only in source 1", "check this".
+        gist: what the Vietnamese names, where the text is in doubt; empty otherwise.
+    """
+
+    text: str
+    label: str = ""
+    cites: tuple[int, ...] = ()
+    remarks: tuple[str, ...] = ()
+    gist: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A list with its heading."""
+
+    heading: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A cited sentence in both languages; ``doubts`` is what the checks found in it."""
+
+    number: int
+    where: str
+    en: str
+    vi: str
+    doubts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A story.
+
+    Attributes:
+        original: the Vietnamese title where the English one is in doubt, empty otherwise.
+        earlier: what it goes on from, empty for a new story.
+    """
+
+    id: str
+    number: int
+    title: str
+    lang: str
+    doubtful: bool
+    original: str
+    dateline: str
+    earlier: str
+    glance: tuple[Item, ...]
+    brief: tuple[Item, ...]
+    parts: tuple[Part, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The whole; ``sections`` are headings (one empty heading for none) with their stories."""
+
+    title: str
+    head: str
+    sections: tuple[tuple[str, tuple[Told, ...]], ...]
+    failed: tuple[Item, ...]
+    foot: tuple[str, ...]
+
+
+def outline(digest: Digest, articles: Mapping[str, Article]) -> Outline:
+    """The digest in words.
+
+    Args:
+        articles: by the ids that the digest cites.
+    """
+    teller = _Teller(digest, articles)
+    told = {story.id: teller.tell(number, story) for number, story in enumerate(digest.stories, 1)}
+    return each_text(_laid_out(digest, told), plain)
+
+
+def _laid_out(digest: Digest, told: Mapping[str, Told]) -> Outline:
+    return Outline(
+        title=digest.title,
+        head=_head(digest),
+        sections=tuple(
+            (section.heading, tuple(told[story] for story in section.stories)) for section in digest.sections
+        ),
+        failed=tuple(Item(item.reason, label=item.path) for item in digest.failed),
+        foot=(
+            FOOT,
+            *(f"Signature: {signature}" for signature in digest.signatures),
+            *(f"{key}: {value}" for key, value in digest.run.items()),
+        ),
+    )
+
+
+def each_text(value: T, change: Callable[[str], str]) -> T:
+    """The same record with every text in it changed, tuples and records within it too."""
+    result: Any = value
+    if isinstance(value, str):
+        result = change(value)
+    elif isinstance(value, tuple):
+        result = tuple(each_text(item, change) for item in value)
+    elif is_dataclass(value) and not isinstance(value, type):
+        result = replace(value, **{part.name: each_text(getattr(value, part.name), change) for part in fields(value)})
+    return cast("T", result)
+
+
+def plain(text: str) -> str:
+    """The text on one line, without control characters and without marks that reorder it."""
+    return " ".join(_BIDI.sub("", printable(text)).split())
+
+
+def printable(text: str) -> str:
+    """The text with what must not reach a page, a terminal or an XML file replaced."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def source_names(digest: Digest) -> dict[str, str]:
+    """What to call each article in a line: its publisher, or its number where that does not tell sources apart."""
+    names: dict[str, str] = {}
+    for story in digest.stories:
+        publishers = [source.publisher for source in story.articles]
+        for number, source in enumerate(story.articles, 1):
+            named = source.publisher if publishers.count(source.publisher) == 1 else None
+            names[source.id] = named or (f"source {number}" if len(story.articles) > 1 else "the source")
+    return names
+
+
+def ago(days: int) -> str:
+    """A span of days in words: 40 days, 5 months, 4 years."""
+    for size, name in ((365, "year"), (30, "month")):
+        if days >= 2 * size:
+            return f"{days // size} {name}s"
+    return f"{days} days"
+
+
+def since_then(story: Story) -> str:
+    """How much of the brief of a story that goes on is new."""
+    new = sum(line.told is None for line in story.brief)
+    if not story.brief:
+        return "there is no brief"
+    if not new:
+        return "nothing new since then"
+    if new == len(story.brief):
+        return "all of this is new since then"
+    return f"{new} of these {len(story.brief)} points {'is' if new == 1 else 'are'} new since then"
+
+
+def upcoming(story: Story, as_of: str | None) -> bool:
+    """The event is announced for a day after the newest article."""
+    return bool(story.event_date and as_of and story.event_date > as_of[:10])
+
+
+def when(story: Story, as_of: str | None) -> Iterator[str]:
+    """What is known of the dates: of the event and of the articles, apart."""
+    if story.event_text:
+        year = " (year inferred)" if story.event_basis == "year inferred" else ""
+        verb = "set for" if upcoming(story, as_of) else "happened"
+        yield f"{verb} {story.event_text}{year if story.event_date else ' (year not stated)'}"
+    else:
+        yield "event date not stated"
+    yield f"published {in_words(story.published)}" if story.published else "publication date not stated"
+    if story.stale and story.age_days is not None:
+        yield f"old news: {ago(story.age_days)} before the newest story"
+
+
+def in_doubt(line: StoryLine, story: Story) -> bool:
+    """The reader should see what the Vietnamese names: the line is flagged, or so much of the story is."""
+    return bool(line.gist) and (bool(line.doubts) or story.confidence.level == "low")
+
+
+def title_in_doubt(story: Story) -> bool:
+    """The Vietnamese title should stand under the English one: that is flagged, or so much of the story is."""
+    return story.title_lang == "en" and (story.title_doubtful or story.confidence.level == "low")
+
+
+def met(encounter: Encounter) -> str:
+    """Such as "Co-chaired (11th Political Consultation)"."""
+    how = encounter.how[:1].upper() + encounter.how[1:]
+    return f"{how} ({encounter.event})" if encounter.event else how
+
+
+def why_here(story: Story) -> str:
+    """Why the story stands where it stands, in one sentence; empty when there is nothing to say."""
+    section = f"in “{story.section}” for: {', '.join(story.section_reasons)}" if story.section else ""
+    return "; ".join(part for part in (*story.rank_reasons, section) if part)
+
+
+def _head(digest: Digest) -> str:
+    counts = digest.counts
+    day = f"Digest of {in_words(str(digest.run['day']))}. " if "day" in digest.run else ""
+    asof = f"As of {in_words(digest.as_of)}. " if digest.as_of else ""
+    failed = f", {counts['failed']} not processed" if counts["failed"] else ""
+    return (
+        f"{day}{asof}{counts['stories']} {_of('story', 'stories', counts['stories'])} from"
+        f" {counts['articles'] - counts['failed']} articles, {counts['sentences']} sentences,"
+        f" {counts['flagged']} flagged{failed}."
+    )
+
+
+def _of(one: str, many: str, number: int) -> str:
+    return one if number == 1 else many
+
+
+class _Teller:
+    """Numbers the cited sentences of a story, in the order in which they are first cited."""
+
+    def __init__(self, digest: Digest, articles: Mapping[str, Article]) -> None:
+        self._as_of = digest.as_of
+        self._sources = source_names(digest)
+        self._sentences = {Cite(a.id, s.id): s for a in articles.values() for s in a.sentences}
+        self._cited: dict[Cite, int] = {}
+
+    def tell(self, number: int, story: Story) -> Told:
+        self._cited = {}
+        return Told(
+            id=story.id,
+            number=number,
+            title=story.title,
+            lang=story.title_lang,
+            doubtful=title_in_doubt(story),
+            original=story.title_vi or "" if title_in_doubt(story) else "",
+            dateline="; ".join((*([story.place] if story.place else []), *when(story, self._as_of))),
+            earlier=_goes_on(story, story.earlier) if story.earlier else "",
+            glance=tuple(self._glance(story)),
+            brief=tuple(self._line(line, story) for line in story.brief) or (Item("There is no brief."),),
+            parts=tuple(Part(heading, tuple(items)) for heading, items in self._parts(story)),
+            notes=tuple(self._notes()),
+        )
+
+    def _glance(self, story: Story) -> Iterator[Item]:
+        for encounter in story.encounters:
+            people = (f"{person.name}, {person.role}" if person.role else person.name for person in encounter.people)
+            yield Item("; ".join(people), label=met(encounter), cites=self._numbers(encounter.cites[:1]))
+        for flag in story.flags:
+            if flag.kind == LIST_MISSING and flag.sentence is not None:
+                yield Item(flag.text, label=MISSING, cites=self._numbers((Cite(flag.article, flag.sentence),)))
+        if title_in_doubt(story) and story.title_gist:
+            yield Item(" · ".join(story.title_gist), label="Named in the title")
+
+    def _parts(self, story: Story) -> Iterator[tuple[str, list[Item]]]:
+        if story.disagreements:
+            yield "Where the sources differ", [self._difference(item) for item in story.disagreements]
+        if story.decisions:
+            yield "Also decided or planned", [self._line(line, story) for line in story.decisions]
+        if story.figures:
+            yield "Figures", [self._figure(figure) for figure in story.figures]
+        for kind, heading in (("person", "People"), ("organisation", "Organisations"), ("place", "Places")):
+            named = [name for name in story.names if name.kind == kind][:_MAX_NAMES]
+            if kind == "person":
+                items = [Item(name.role or "named", label=name.name) for name in named]
+            else:
+                items = [Item(" · ".join(name.name for name in named))] if named else []
+            if items:
+                yield heading, items
+        reasons = [Item(reason) for reason in story.confidence.reasons]
+        yield f"How sure: {SURE[story.confidence.level].lower()}", reasons
+        yield "Sources", [self._source(number, source) for number, source in enumerate(story.articles, 1)]
+        if story.flags:
+            yield "What the checks found", list(_findings(story))
+        if why := why_here(story):
+            yield "Why it stands here", [Item(why)]
+
+    def _line(self, line: StoryLine, story: Story) -> Item:
+        only = [f"only in {self._sources[line.only_in]}"] if line.only_in else []
+        told = [f"told on {in_words(line.told)}"] if line.told else []
+        remarks = (*only, *told, *([CHECK] if line.doubts else []))
+        gist = " · ".join(line.gist) if in_doubt(line, story) else ""
+        return Item(line.text, cites=self._numbers(line.cites), remarks=remarks, gist=gist)
+
+    def _figure(self, figure: Figure) -> Item:
+        about = figure.about if figure.translated else f"{GIST.lower()}, beside {figure.about}" if figure.about else ""
+        return Item(about or figure.source_value, label=figure.value, cites=self._numbers(figure.cites[:1]))
+
+    def _difference(self, item: Disagreement) -> Item:
+        versions = (f"{version.shown} in {self._sources[version.cite.article]}" for version in item.versions)
+        cites = self._numbers(tuple(version.cite for version in item.versions))
+        return Item("; ".join(versions), label=item.about, cites=cites, gist=" · ".join(item.gist))
+
+    def _source(self, number: int, source: Source) -> Item:
+        parts = (source.title, source.publisher, source.author, in_words(source.published), source.url or source.path)
+        copy = (f"largely the same text as {self._sources[source.copy_of]}",) if source.copy_of else ()
+        return Item(", ".join(part for part in parts if part), label=f"source {number}", remarks=copy)
+
+    def _numbers(self, cites: tuple[Cite, ...]) -> tuple[int, ...]:
+        return tuple(self._cited.setdefault(cite, len(self._cited) + 1) for cite in cites)
+
+    def _notes(self) -> Iterator[Note]:
+        for cite, number in self._cited.items():
+            sentence = self._sentences[cite]
+            where = f"{self._sources[cite.article]}, sentence {cite.sentence + 1}"
+            yield Note(number, where, sentence.en or "", sentence.vi, tuple(doubts_of(sentence)))
+
+
+def _goes_on(story: Story, earlier: Earlier) -> str:
+    followed = f", followed since {in_words(earlier.since)}" if earlier.since != earlier.last else ""
+    return f"Goes on from {in_words(earlier.last)}: {earlier.title}{followed}; {since_then(story)}."
+
+
+def _findings(story: Story) -> Iterator[Item]:
+    """The findings, the same ones as one, those about the brief first."""
+    cited = {cite for line in story.brief for cite in line.cites}
+    ranked = sorted(story.flags, key=lambda flag: Cite(flag.article, flag.sentence or 0) not in cited)
+    counts = Counter(flag.text for flag in ranked)
+    for text, count in list(counts.items())[:_MAX_FINDINGS]:
+        yield Item(text, remarks=(f"{count} times",) if count > 1 else ())
+    if len(counts) > _MAX_FINDINGS:
+        yield Item(f"… and {len(counts) - _MAX_FINDINGS} more, beside their sentences in digest.html")

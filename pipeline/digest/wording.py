@@ -1,0 +1,88 @@
+"""A quantity of the Vietnamese in English words, by rule: what a figure is called when no translation is relied on."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from pipeline.check.quantities import Quantity
+from pipeline.digest.dates import month_name
+
+_SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+_PLURAL = frozenset(
+    {
+        "second",
+        "minute",
+        "hour",
+        "day",
+        "week",
+        "month",
+        "year",
+        "tonne",
+        "quintal",
+        "litre",
+        "mile",
+        "degree",
+        "barrel",
+    }
+)
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def in_english(quantity: Quantity) -> str:
+    """Such as "USD 1.7 billion", "28.26%", "11th", "16 December 2024"; its own text where no rule says better."""
+    value = quantity.values[0]
+    match quantity.kind:
+        case "percent":
+            return f"{_plain(value)}%"
+        case "money":
+            return f"{quantity.unit} {scaled(value)}".strip()
+        case "ordinal":
+            return ordinal(int(value))
+        case "times":
+            return f"{_plain(value)} times"
+        case "fraction":
+            return str(Fraction(value).limit_denominator(100))
+        case "number":
+            return _with_unit(value, quantity.unit)
+        case "quarter":
+            year, quarter = quantity.values
+            return f"Q{int(quarter)}" + (f" {int(year)}" if year else "")
+        case "date":
+            return _date(*(int(part) for part in quantity.values))
+        case "time":
+            return f"{int(value) // 60:02}:{int(value) % 60:02}"
+        case "weekday":
+            return _WEEKDAYS[int(value) - 2]
+    return quantity.text
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 11th."""
+    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def scaled(value: float) -> str:
+    """1700000000 as "1.7 billion", where that loses no digit that matters."""
+    for size, word in _SCALES:
+        if abs(value) >= size and abs(value / size - round(value / size, 3)) < 1e-9:
+            return f"{_plain(value / size)} {word}"
+    return _plain(value)
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.4f}".rstrip("0").rstrip(".")
+
+
+def _with_unit(value: float, unit: str) -> str:
+    if unit == "age":
+        return f"aged {_plain(value)}"
+    plural = "s" if unit in _PLURAL and value != 1 else ""
+    return f"{scaled(value)} {unit}{plural}".strip()
+
+
+def _date(year: int, month: int, day: int) -> str:
+    if not month:
+        return str(year) if year else f"the {ordinal(day)}"
+    parts = (str(day) if day else "", month_name(month), str(year) if year else "")
+    return " ".join(part for part in parts if part)
