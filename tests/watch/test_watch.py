@@ -98,6 +98,12 @@ def test_a_story_goes_on_the_next_day_under_its_id_and_says_what_is_new(world: W
     assert first["earlier"] is None
     assert port["earlier"] is None
     assert fire["id"] == first["id"]
+    digest = world.digest(TOMORROW)
+    assert [story for section in digest["sections"] for story in section["stories"]] == [
+        story["id"] for story in digest["stories"]
+    ]
+    feed = (world.out / TOMORROW / "digest.atom").read_text(encoding="utf-8")
+    assert "Goes on from 21 November 2026" in feed
     assert fire["earlier"] == {
         "story": first["id"],
         "since": TODAY,
