@@ -30,6 +30,7 @@ _WORDS = {
 _OTHER = "{kind}: {detail}."
 LIST_MISSING = "list-missing"
 _NO_LIST = "The text announces a list ({gist}), but the page as it was scraped has none."
+_UNSURE = 0.35  # expected sentence chrF: under it, the words in common are mostly those that any two sentences share
 _MANY_FLAGGED = 0.25  # of an article's sentences
 
 
@@ -42,8 +43,17 @@ def in_plain_words(flag: Flag) -> str:
     return template.format(kind=flag.kind, detail=flag.detail, vi=vi, en=en)
 
 
+def is_unsure(sentence: Sentence) -> bool:
+    """Whether the translator itself gives little for its translation, whatever the checks found."""
+    return sentence.confidence is not None and sentence.confidence < _UNSURE
+
+
 def doubts_of(sentence: Sentence) -> list[str]:
-    return [in_plain_words(flag) for flag in sentence.flags]
+    """What the checks found in it, and whether the translator was unsure."""
+    doubts = [in_plain_words(flag) for flag in sentence.flags]
+    if is_unsure(sentence):
+        doubts.append(f"The translator was unsure of it (confidence {sentence.confidence:.2f} of 1).")
+    return doubts
 
 
 def plain_flags(articles: Iterable[Article], gists: Gists) -> tuple[PlainFlag, ...]:

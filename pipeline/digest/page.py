@@ -24,7 +24,7 @@ from markupsafe import Markup
 from pipeline.article import Article, Sentence
 from pipeline.digest.charts import shares, timeline
 from pipeline.digest.dates import in_words, month_name, parse_iso
-from pipeline.digest.flags import LIST_MISSING, in_plain_words
+from pipeline.digest.flags import LIST_MISSING, doubts_of, is_unsure
 from pipeline.digest.outline import (
     MISSING,
     SURE,
@@ -105,6 +105,7 @@ def _environment(digest: Digest, articles: Mapping[str, Article], template: Path
     sentences = {Cite(article.id, s.id): s for article in articles.values() for s in article.sentences}
     names = source_names(digest)
     stories = {story.id: story for story in digest.stories}
+    environment.tests["unsure"] = is_unsure
     environment.filters |= {
         "day": in_words,
         "ago": ago,
@@ -112,7 +113,7 @@ def _environment(digest: Digest, articles: Mapping[str, Article], template: Path
         "text_anchor": text_anchor,
         "sentence": lambda cite: sentences[cite],
         "source": lambda article: names.get(article, article),
-        "plainly": in_plain_words,
+        "doubts": doubts_of,
         "sure": lambda level: SURE[level],
         "met": met,
         "in_doubt": in_doubt,

@@ -50,6 +50,18 @@ def test_three_files_the_same_every_time(tmp_path: Path) -> None:
     assert sorted(file.name for file in (tmp_path / "c").iterdir()) == list(NAMES)
 
 
+def test_what_the_translator_was_unsure_of_is_shaded_and_said(tmp_path: Path) -> None:
+    fire = make("a-fire", FIRE_A, published="2024-03-05")
+    sure = tuple(replace(s, confidence=0.2 if s.id == 1 else 0.8) for s in fire.sentences)
+    documents = write([replace(fire, sentences=sure)], tmp_path)
+    shaded = re.findall(r'<p lang="en" class="unsure">(?:<mark>)?(.*?)<', documents["digest.html"])
+    assert set(shaded) == {html.escape(FIRE_A[1][1])}
+    doubt = "The translator was unsure of it (confidence 0.20 of 1)."
+    assert documents["digest.html"].count(f"<bdi>{doubt}</bdi>") >= 2  # beside the brief and in the full text
+    story = json.loads(documents["digest.json"])["stories"][0]
+    assert [line["doubts"] for line in story["brief"]].count([doubt]) == 1
+
+
 def test_an_empty_run_has_its_documents_too(tmp_path: Path) -> None:
     documents = write([], tmp_path)
     assert "No stories" in documents["digest.html"]
