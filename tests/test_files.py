@@ -97,6 +97,7 @@ def test_a_run_and_a_digest_at_a_url_are_those_of_a_folder(bucket: str, tiny_mod
     assert there.path == "memory://in/001_745f59f523383058.txt"
     vibrief("digest", "memory://out", tmp_path, "-o", "memory://week")
     memory = fsspec.filesystem("memory")
-    assert {Path(p).name for p in memory.ls("/week", detail=False)} == {"digest.html", "digest.md", "digest.json"}
+    written = {Path(path).name for path in memory.ls("/week", detail=False)}
+    assert written == {"digest.html", "digest.md", "digest.json", "digest.atom"}
     assert "articles.jsonl" in {Path(p).name for p in memory.ls("/out", detail=False)}
     assert not {"store.sqlite", ".lock"} & {Path(p).name for p in memory.ls("/out", detail=False)}
