@@ -30,7 +30,7 @@ _WORDS = {
 _OTHER = "{kind}: {detail}."
 LIST_MISSING = "list-missing"
 _NO_LIST = "The text announces a list ({gist}), but the page as it was scraped has none."
-_UNSURE = 0.35  # expected sentence chrF: under it, the words in common are mostly those that any two sentences share
+_UNSURE = 0.3  # expected sentence chrF: under it, the words in common are mostly those that any two sentences share
 _MANY_FLAGGED = 0.25  # of an article's sentences
 
 
