@@ -119,7 +119,7 @@ def test_there_are_examples_and_most_of_them_run() -> None:
     assert {one.language for one in readme} == {"console", "python"}
     commands = [command for one in readme if one.language == "console" for command in one.commands]
     runnable = [command for one in readme if one.language == "console" and one.runs for command in one.runnable]
-    assert len(runnable) >= 0.8 * len(commands) > 5
+    assert len(runnable) >= 2 / 3 * len(commands) > 5  # the rest are sketches, or say why they are not run
 
 
 @pytest.mark.slow

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from pipeline.article import Article, Flag
 from pipeline.clean import dates
+from pipeline.clean.draft import Cleaned
 from pipeline.clean.lines import LineReader
-from pipeline.clean.page import Cleaned, clean_page
+from pipeline.clean.page import clean_page
 from pipeline.clean.phrases import load_phrases
 from pipeline.config import CleanSettings
 from pipeline.errors import UserError

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.article import Article
+from pipeline.clean.draft import Cleaned, refuse
 from pipeline.clean.evidence import gather, looks_like_list
 from pipeline.clean.lines import Kind, Line, LineReader
 from pipeline.clean.markup import key_of, plain
 from pipeline.clean.metadata import Metadata, read_metadata
-from pipeline.clean.page import Cleaned, clean_page, refuse
+from pipeline.clean.page import clean_page
 from pipeline.clean.phrases import Phrases
 from pipeline.errors import UserError
 

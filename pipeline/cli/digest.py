@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipeline.cli.options import Config, Formats, Set, load_settings
+from pipeline.cli.options import Config, Formats, Set, Template, load_settings
 
 
 def digest(
@@ -17,7 +16,7 @@ def digest(
     ] = None,
     config: Config = "default",
     change: Set = [],  # noqa: B006 - Typer's way of an empty default
-    template: Annotated[Path | None, typer.Option(help="Your own Jinja2 template for digest.html.")] = None,
+    template: Template = None,
     formats: Formats = [],  # noqa: B006
 ) -> None:
     """Rebuild the digest of one or more runs from their articles.jsonl; needs no model."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -46,6 +47,11 @@ Formats = Annotated[
         "--format", metavar="FORMAT", help="Also write atom, docx or pdf, instead of digest.formats. Repeatable."
     ),
 ]
+
+StorePath = Annotated[
+    str | None, typer.Option("--store", help="Where finished work is kept; by default in the output folder.")
+]
+Template = Annotated[Path | None, typer.Option("--template", help="Your own Jinja2 template for digest.html.")]
 
 
 def load_settings(

@@ -15,7 +15,9 @@ from pipeline.cli.options import (
     Formats,
     Inputs,
     Set,
+    StorePath,
     SummariserName,
+    Template,
     TranslatorName,
     load_settings,
 )
@@ -32,10 +34,8 @@ def run(
     translator: TranslatorName = None,
     summariser: SummariserName = None,
     device: Device = None,
-    store: Annotated[
-        str | None, typer.Option(help="Where finished work is kept; by default in the output folder.")
-    ] = None,
-    template: Annotated[Path | None, typer.Option(help="Your own Jinja2 template for digest.html.")] = None,
+    store: StorePath = None,
+    template: Template = None,
     formats: Formats = [],  # noqa: B006
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 when anything was flagged or failed.")] = False,
     new_only: Annotated[

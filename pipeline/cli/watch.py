@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.options import Config, Device, Set, SummariserName, TranslatorName, load_settings
+from pipeline.cli.options import (
+    Config,
+    Device,
+    Set,
+    StorePath,
+    SummariserName,
+    Template,
+    TranslatorName,
+    load_settings,
+)
 
 log = logging.getLogger(__name__)
 
@@ -30,10 +39,8 @@ def watch(
     translator: TranslatorName = None,
     summariser: SummariserName = None,
     device: Device = None,
-    store: Annotated[
-        str | None, typer.Option(help="Where finished work is kept; by default in the output folder.")
-    ] = None,
-    template: Annotated[Path | None, typer.Option(help="Your own Jinja2 template for digest.html.")] = None,
+    store: StorePath = None,
+    template: Template = None,
 ) -> None:
     """Put what is new in an inbox into the digest of the day, DIR/2026-11-21/digest.html.
 
