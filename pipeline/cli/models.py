@@ -69,13 +69,14 @@ def pull(
     if spec.licence != "unknown":
         typer.echo(f"licence: {spec.licence}", err=True)
     folder = locate.pull(spec, update=update)
-    typer.echo(f"pinned: {spec.source} {spec.revision or 'main'} = {folder.name}", err=True)
+    branch = "" if spec.revision == folder.name else f" {spec.revision or 'main'} ="
+    typer.echo(f"pinned: {spec.source}{branch} {folder.name}", err=True)
     typer.echo(folder)
 
 
 def _row(spec: ModelSpec) -> dict[str, Any]:
     from pipeline.engine.locate import present
-    from pipeline.engine.pins import COMMIT
+    from pipeline.engine.pins import is_commit
 
     folder = present(spec)
     return {
@@ -85,7 +86,7 @@ def _row(spec: ModelSpec) -> dict[str, Any]:
         "source": spec.source,
         "present": folder is not None,
         "folder": None if folder is None else str(folder),
-        "commit": folder.name if folder is not None and COMMIT.fullmatch(folder.name) else None,
+        "commit": folder.name if folder is not None and is_commit(folder.name) else None,
         "bytes": None if folder is None else _size(folder),
     }
 

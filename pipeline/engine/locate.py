@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from fnmatch import fnmatch
 from pathlib import Path
 
-from pipeline.engine.pins import pin, pinned
+from pipeline.engine.pins import is_commit, pin, pinned, repository
 from pipeline.engine.spec import HUB_ID, ModelSpec
 from pipeline.errors import UserError
 from pipeline.resources import cache_dir, shipped
@@ -57,7 +57,14 @@ def locate(spec: ModelSpec) -> Path:
         )
     if spec.name == spec.source and not offline():
         return pull(spec)
-    raise UserError(f"model {spec.name!r} is not on this machine; run `vibrief models pull {spec.name}` once, online")
+    remedy = f"run `vibrief models pull {spec.name}` once, online"
+    if others := hub_commits(spec):
+        wanted = pinned(spec) or spec.revision or "main"
+        raise UserError(
+            f"model {spec.name!r} is here at {', '.join(others)}, not at {wanted}; {remedy}, "
+            "or name the commit that is here as `revision` in a copy of its file"
+        )
+    raise UserError(f"model {spec.name!r} is not on this machine; {remedy}")
 
 
 def present(spec: ModelSpec) -> Path | None:
@@ -85,20 +92,32 @@ def hub_snapshot(spec: ModelSpec) -> Path | None:
     return folder if weight_files(folder, spec.weights) else None
 
 
+def hub_commits(spec: ModelSpec) -> list[str]:
+    """Every commit of a hub model that is complete in the local cache, whatever the spec asks for."""
+    configs = repository(spec).glob("snapshots/*/config.json")
+    return sorted(path.parent.name for path in configs if weight_files(path.parent, spec.weights))
+
+
 def pull(spec: ModelSpec, *, update: bool = False) -> Path:
     """Fetches a hub model into the local cache; what is there already is not fetched again.
 
     The commit that a branch or tag stands for is recorded, and the model stays at it: when the hub has moved on,
-    a warning says so.
+    a warning says so. A commit that the spec names stays until the spec is changed.
 
     Args:
         update: take what the branch or tag stands for now.
 
     Raises:
-        UserError: not a hub model, offline, no such model or revision, no weights of an allowed kind, or no network.
+        UserError: not a hub model, an update of a commit, offline, no such model or revision, no weights of an
+            allowed kind, or no network.
     """
     if not HUB_ID.fullmatch(spec.source):
         raise UserError(f"model {spec.name!r} ships with vibrief or is local ({spec.source}): nothing to pull")
+    if update and is_commit(spec.revision):
+        raise UserError(
+            f"model {spec.name!r} is pinned to {spec.revision}, which never changes; "
+            "to move it, change `revision` in its file or a copy of it, and pull without --update"
+        )
     if offline():
         raise UserError(f"HF_HUB_OFFLINE is set: unset it to pull {spec.source}")
     from huggingface_hub import HfApi, constants, errors, get_session, snapshot_download

@@ -18,39 +18,45 @@ COMMIT = re.compile(r"[0-9a-f]{40}")
 FILE = "vibrief-pins.json"
 
 
+def is_commit(revision: str | None) -> bool:
+    """Whether a revision is a whole commit hash, which no one can move, and not a branch or tag."""
+    return bool(COMMIT.fullmatch(revision or ""))
+
+
 def pinned(spec: ModelSpec) -> str | None:
     """The commit that the spec's branch or tag stood for when it was pulled; the spec's own when it names one.
 
     Raises:
         UserError: the record was damaged.
     """
-    if COMMIT.fullmatch(spec.revision or ""):
+    if is_commit(spec.revision):
         return spec.revision
-    path = _path(spec)
+    path = repository(spec) / FILE
     if not path.is_file():
         return None
     commit = _read(path).get(spec.revision or "main")
-    if commit is not None and not COMMIT.fullmatch(str(commit)):
+    if commit is not None and not is_commit(str(commit)):
         raise UserError(f"{path}: {commit!r} is not a commit; delete the file and pull {spec.source} again")
     return commit
 
 
 def pin(spec: ModelSpec, commit: str) -> None:
     """Records the commit, beside those of the model's other branches and tags."""
-    if COMMIT.fullmatch(spec.revision or ""):
+    if is_commit(spec.revision):
         return
-    path = _path(spec)
+    path = repository(spec) / FILE
     pins = _read(path) if path.is_file() else {}
     with atomic_text(path) as out:
         json.dump({**pins, spec.revision or "main": commit}, out, indent=1, sort_keys=True)
         out.write("\n")
 
 
-def _path(spec: ModelSpec) -> Path:
+def repository(spec: ModelSpec) -> Path:
+    """The folder of a hub model in the hub's local cache; it need not exist."""
     from huggingface_hub import constants
     from huggingface_hub.file_download import repo_folder_name
 
-    return Path(constants.HF_HUB_CACHE) / repo_folder_name(repo_id=spec.source, repo_type="model") / FILE
+    return Path(constants.HF_HUB_CACHE) / repo_folder_name(repo_id=spec.source, repo_type="model")
 
 
 def _read(path: Path) -> dict[str, str]:

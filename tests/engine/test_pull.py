@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.engine.spec import resolve_model
 from tests.engine.hub import Hub, commit
 
 MODEL = "someone/tiny-vi-en"
@@ -103,7 +104,36 @@ def test_a_revision_is_pinned(vibrief, hub, tmp_path):
         done = vibrief("models", "pull", str(model_file))
         assert done.returncode == 0, done.stderr
         assert Path(done.stdout.strip()).name == commit("v1")
+    assert done.stderr == f"pinned: {MODEL} {commit('v1')}\n"
     assert json.loads((Path(done.stdout.strip()) / "config.json").read_text())["model_type"] == "t5"
+
+
+def test_a_copy_at_another_commit_than_the_pinned_one_is_not_used(vibrief, hub, tmp_path):
+    vibrief("models", "pull", MODEL)
+    hub.log.clear()
+    model_file = tmp_path / "pinned.yaml"
+    model_file.write_text(f"source: {MODEL}\nrevision: {commit('v1')}\n")
+    for offline in ("1", "0"):
+        done = vibrief("doctor", "--model", str(model_file), HF_HUB_OFFLINE=offline)
+        assert done.returncode == 2
+        assert done.stderr == (
+            f"vibrief: model 'pinned' is here at {commit('main')}, not at {commit('v1')}; "
+            "run `vibrief models pull pinned` once, online, "
+            "or name the commit that is here as `revision` in a copy of its file\n"
+        )
+    assert hub.log == []
+
+
+def test_a_pinned_commit_is_not_updated(vibrief, hub, tmp_path):
+    model_file = tmp_path / "pinned.yaml"
+    model_file.write_text(f"source: {MODEL}\nrevision: {commit('v1')}\n")
+    done = vibrief("models", "pull", str(model_file), "--update")
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"vibrief: model 'pinned' is pinned to {commit('v1')}, which never changes; "
+        "to move it, change `revision` in its file or a copy of it, and pull without --update\n"
+    )
+    assert hub.log == []
 
 
 def test_a_branch_that_moves_does_not_move_the_model(vibrief, hub, tmp_path):
@@ -154,7 +184,8 @@ def test_a_copy_that_another_program_fetched_is_used_as_it_is(vibrief, hub, tmp_
 
 
 def test_the_licence_of_a_preset_is_said_when_it_is_pulled(vibrief, hub, folder):
-    hub.repositories["facebook/nllb-200-distilled-600M"] = {"main": folder("nllb")}
+    preset = resolve_model("nllb-600m")
+    hub.repositories[preset.source] = {preset.revision: folder("nllb")}
     done = vibrief("models", "pull", "nllb-600m")
     assert done.returncode == 0, done.stderr
     assert "licence: CC-BY-NC-4.0 (no commercial use)" in done.stderr.splitlines()
