@@ -7,7 +7,8 @@ import pytest
 
 from pipeline.engine.base import Decode
 from pipeline.engine.load import load_engine, resolve_model
-from pipeline.engine.spec import model_names
+from pipeline.engine.pins import is_commit
+from pipeline.engine.spec import HUB_ID, model_names
 from tests.checkpoints import sources
 from tests.engine.matrix import LAYOUTS
 
@@ -16,6 +17,14 @@ REPEATED = {"nllb-1.3b", "nllb-3.3b", "distilbart-12-6", "distilbart-6-6"}
 
 def test_every_preset_is_tried():
     assert set(model_names()) <= set(LAYOUTS) | {"news-summary"}
+
+
+def test_every_preset_of_the_hub_is_pinned_to_a_commit_of_its_own():
+    specs = [resolve_model(name) for name in model_names()]
+    assert [spec.name for spec in specs if HUB_ID.fullmatch(spec.source) is None] == ["vi-en"]
+    pins = {spec.name: spec.revision for spec in specs if spec.name != "vi-en"}
+    assert [name for name, revision in pins.items() if not is_commit(revision)] == []
+    assert len(set(pins.values())) == len(pins)
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
