@@ -43,11 +43,18 @@ def run_job(
 def write_digest_of(
     runs: Sequence[Path | str], folder: Path, settings: Settings, *, template: Path | None = None
 ) -> None:
-    """Builds a digest from the articles of finished runs and writes it into ``folder``."""
+    """Builds a digest from the articles of finished runs and writes it into ``folder``.
+
+    The days of a watch go on from the days before them, as in the digests that the watch wrote.
+    """
     from pipeline.digest.build import build_digest
     from pipeline.digest.render import write_digest
+    from pipeline.watch.past import continued_again
 
     articles = [article for run in runs for article in read_run(run)]
     digest = build_digest(articles, settings.digest, glossary=settings.translate.glossary)
+    digest = continued_again(digest, articles, runs, folder, settings)
     wanted = settings.digest
-    write_digest(digest, articles, folder, template=template, formats=wanted.formats, url=wanted.url)
+    day = digest.run.get("day")
+    url = f"{wanted.url.rstrip('/')}/{day}" if wanted.url and day else wanted.url
+    write_digest(digest, articles, folder, template=template, formats=wanted.formats, url=url)

@@ -10,23 +10,20 @@ from pathlib import Path
 
 from pipeline.article import Article
 from pipeline.digest.build import build_digest, distinct
-from pipeline.digest.continued import Past, PastArticle, continue_stories
+from pipeline.digest.continued import Past, continue_stories
 from pipeline.digest.evidence import Evidence, gather
 from pipeline.digest.likeness import compare
 from pipeline.digest.render import write_digest
-from pipeline.errors import UserError
-from pipeline.outputs import Work, read_run, write_articles, write_run
+from pipeline.outputs import Work, write_articles, write_run
 from pipeline.pipe import Pipeline
 from pipeline.read import with_own_ids
-from pipeline.store import chunks
-from pipeline.watch.clock import days_before
 from pipeline.watch.index import write_index
 from pipeline.watch.ledger import Entry, Ledger
+from pipeline.watch.past import from_folders, past_of
 
 log = logging.getLogger(__name__)
 
 _NEW_VERSION = 0.5  # of the shorter text stands in the other one: a rewritten file is the same article, not another
-_AT_ONCE = 200  # articles of earlier days in memory
 
 
 class DayWriter:
@@ -41,7 +38,7 @@ class DayWriter:
         self._ledger = ledger
         self._pipeline = pipeline
         self._template = template
-        self._evidence: dict[str, Evidence] = {}
+        self._evidence: Mapping[str, Evidence] = {}
 
     def write(self, day: str) -> Path:
         """Writes the day's documents and says so in the ledger; returns the page."""
@@ -70,31 +67,20 @@ class DayWriter:
 
     def _load(self, entries: Iterable[Entry]) -> dict[str, Article]:
         """The articles from the store, else from the day's own file; one that is in neither is to be taken again."""
+        wanted = list(entries)
         by_signature: dict[str, list[Entry]] = defaultdict(list)
-        for entry in entries:
+        for entry in wanted:
             by_signature[entry.signature].append(entry)
         found: dict[str, Article] = {}
         for signature, group in by_signature.items():
             found |= self._pipeline.store.articles([entry.content_hash for entry in group], signature)
-        missing: dict[str, list[Entry]] = defaultdict(list)
-        for group in by_signature.values():
-            for entry in group:
-                if entry.content_hash not in found:
-                    missing[entry.day].append(entry)
-        for day, group in missing.items():
-            found |= self._from_folder(day, {entry.content_hash for entry in group})
-            for entry in group:
-                if entry.content_hash not in found:
-                    log.warning("%s: its result is gone from the store; it is taken again as new", entry.path)
-                    self._ledger.forget_article(entry.content_hash)
+        missing = [entry for entry in wanted if entry.content_hash not in found]
+        found |= from_folders(self._folder, missing)
+        for entry in missing:
+            if entry.content_hash not in found:
+                log.warning("%s: its result is gone from the store; it is taken again as new", entry.path)
+                self._ledger.forget_article(entry.content_hash)
         return found
-
-    def _from_folder(self, day: str, wanted: set[str]) -> dict[str, Article]:
-        try:
-            articles = list(read_run(self._folder / day))
-        except UserError:
-            return {}
-        return {article.content_hash: article for article in articles if article.content_hash in wanted}
 
     def _newest_versions(self, entries: Sequence[Entry], found: Mapping[str, Article]) -> list[Entry]:
         """The entries without those that a rewritten file has replaced on the same day by a new version."""
@@ -108,16 +94,13 @@ class DayWriter:
         return [entry for entry in entries if entry.content_hash not in replaced]
 
     def _past(self, day: str) -> Past:
-        first = days_before(day, self._pipeline.settings.watch.continue_days)
-        last = days_before(day, 1)
-        entries = {entry.content_hash: entry for entry in self._ledger.entries(first, last) if entry.story}
-        self._evidence = {key: one for key, one in self._evidence.items() if key in entries}
-        for part in chunks([entry for key, entry in entries.items() if key not in self._evidence], _AT_ONCE):
-            self._evidence |= {key: gather(article) for key, article in self._load(part).items()}
-        return Past(
-            articles=[PastArticle(e.content_hash, e.day, e.story) for e in entries.values() if e.story],
-            evidence=self._evidence,
-            titles=self._ledger.titles(first, last),
-            load=lambda hashes: self._load([entries[key] for key in hashes]),
-            link=lambda on, story: f"../{on}/digest.html#{story}",
+        past = past_of(
+            day,
+            self._pipeline.settings.watch.continue_days,
+            self._ledger,
+            self._load,
+            lambda on, story: f"../{on}/digest.html#{story}",
+            self._evidence,
         )
+        self._evidence = past.evidence
+        return past

@@ -14,6 +14,7 @@ from pathlib import Path
 from pipeline.article import Article
 from pipeline.database import open_database, transaction
 
+LEDGER = "watch.sqlite"  # in the folder of the digests
 SCHEMA = 1
 _TABLES = """
 CREATE TABLE IF NOT EXISTS articles (

@@ -25,11 +25,10 @@ from pipeline.watch.clock import Calendar, Now, utc_now
 from pipeline.watch.day import DayWriter
 from pipeline.watch.inbox import Inbox
 from pipeline.watch.intake import Intake
-from pipeline.watch.ledger import Ledger
+from pipeline.watch.ledger import LEDGER, Ledger
 
 log = logging.getLogger(__name__)
 
-LEDGER = "watch.sqlite"
 _OUTSIDE = (OSError, sqlite3.OperationalError)  # what may be well again at the next look
 
 

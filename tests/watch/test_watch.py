@@ -11,6 +11,7 @@ from unittest.mock import patch
 import pytest
 
 from pipeline.errors import UserError
+from pipeline.job import write_digest_of
 from pipeline.watch.inbox import Found, Inbox
 from tests.digest.texts import FIRE_A, FIRE_B, MEETING, OTHER_FIRE
 from tests.watch.world import World, page
@@ -126,6 +127,38 @@ def test_a_story_goes_on_the_next_day_under_its_id_and_says_what_is_new(world: W
     assert "Digest of 22 November 2026. As of" in " ".join(text.split())
     assert "Goes on from 21 November 2026" in " ".join(text.split())
     assert "(told on 21 November 2026)" in " ".join(text.split())
+
+
+def test_a_day_whose_digest_is_made_again_still_goes_on(world: World, tmp_path: Path) -> None:
+    world.put("a.txt", page(FIRE_A))
+    world.look()
+    world.clock.set("2026-11-22T08:00:00+07:00")
+    world.put("b.txt", page(FIRE_B))
+    world.put("m.txt", page(MEETING))
+    world.look()
+    day = world.out / TOMORROW
+    written = {path.name: path.read_text(encoding="utf-8") for path in day.glob("digest.*")}
+    for path in day.glob("digest.*"):
+        path.unlink()
+    write_digest_of([day], day, world.settings)
+    assert {path.name: path.read_text(encoding="utf-8") for path in day.glob("digest.*")} == written
+    write_digest_of([day], tmp_path / "elsewhere", world.settings)
+    (earlier,) = [
+        s["earlier"]
+        for s in json.loads((tmp_path / "elsewhere" / "digest.json").read_text())["stories"]
+        if s["earlier"]
+    ]
+    assert earlier["link"].startswith(f"../out/{TODAY}/digest.html#s")
+    assert (tmp_path / "elsewhere" / earlier["link"].partition("#")[0]).is_file()
+    world.clock.set("2026-11-23T08:00:00+07:00")
+    world.put("c.txt", page([*FIRE_A[1:4], FIRE_B[4]]))
+    world.look()
+    write_digest_of([world.out / "2026-11-23", day], tmp_path / "days", world.settings)
+    fire, meeting = sorted(
+        json.loads((tmp_path / "days" / "digest.json").read_text())["stories"], key=lambda s: -len(s["articles"])
+    )
+    assert (len(fire["articles"]), fire["earlier"]["last"], fire["id"]) == (2, TODAY, earlier["story"])
+    assert meeting["earlier"] is None
 
 
 def test_a_story_keeps_its_id_over_three_days_and_ends_after_the_days_set(tmp_path: Path) -> None:
