@@ -118,12 +118,14 @@ class WatchSettings(Section):
     """How new articles become a digest a day. ``timezone`` null is the computer's own.
 
     A file is read when it has not changed for ``settle`` seconds; a story goes on for ``continue_days``.
+    The feed of all days has the newest ``feed_stories``.
     """
 
     timezone: str | None = None
     every: float = Field(60, gt=0)
     settle: float = Field(2, ge=0)
     continue_days: int = Field(7, ge=0)
+    feed_stories: int = Field(100, ge=1)
 
 
 class FeedSettings(Section):

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from pipeline.digest.outline import GIST, Outline
 from pipeline.digest.records import Digest, Story
 
-_VIETNAM = timezone(timedelta(hours=7))  # what a Vietnamese paper means by a day without its zone
+VIETNAM = timezone(timedelta(hours=7))  # what a Vietnamese paper means by a day without its zone
 _NEVER = "1970-01-01T00:00:00Z"  # when nothing in the digest has a date; a feed must have one
 
 
@@ -39,13 +39,14 @@ def render_feed(digest: Digest, outline: Outline, url: str | None = None) -> str
     environment = Environment(
         loader=PackageLoader("pipeline.digest"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    entries = {story.id: _Stamp(_urn(story.id), _updated(story, digest.as_of)) for story in digest.stories}
+    entries = {story.id: _Stamp(urn(story.id), _updated(story, digest.as_of)) for story in digest.stories}
     base = f"{url.rstrip('/')}/" if url else ""
-    feed = _Feed(_urn(base or digest.title), max((one.updated for one in entries.values()), default=_NEVER), entries)
+    feed = _Feed(urn(base or digest.title), max((one.updated for one in entries.values()), default=_NEVER), entries)
     return environment.get_template("digest.atom.j2").render(outline=outline, feed=feed, base=base, gist=GIST) + "\n"
 
 
-def _urn(name: str) -> str:
+def urn(name: str) -> str:
+    """The same name always gets the same."""
     return uuid5(NAMESPACE_URL, f"vibrief:{name}").urn
 
 
@@ -56,6 +57,6 @@ def _updated(story: Story, as_of: str | None) -> str:
             moment = datetime.fromisoformat(text or "")
         except ValueError:
             continue
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=_VIETNAM)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
         return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return _NEVER

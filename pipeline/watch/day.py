@@ -19,6 +19,7 @@ from pipeline.pipe import Pipeline
 from pipeline.read import with_own_ids
 from pipeline.watch.index import write_index
 from pipeline.watch.ledger import Entry, Ledger
+from pipeline.watch.newest import FEED, write_feed
 from pipeline.watch.past import from_folders, past_of
 
 log = logging.getLogger(__name__)
@@ -61,7 +62,10 @@ class DayWriter:
         stories = {hashes[source.id]: story.id for story in digest.stories for source in story.articles}
         titles = {story.id: story.title for story in digest.stories}
         headlines = self._ledger.headlines() | {day: list(titles.values())}
-        write_index(self._folder / "index.html", settings.digest.title, headlines)
+        feed = "atom" in wanted.formats
+        if feed:
+            write_feed(self._folder, wanted.title, headlines, settings.watch.feed_stories, wanted.url)
+        write_index(self._folder / "index.html", wanted.title, headlines, feed=FEED if feed else None)
         self._ledger.written(day, stories, titles)
         return folder / "digest.html"
 

@@ -16,8 +16,13 @@ from pipeline.files import atomic_text
 _SHOWN = 5  # titles of a day
 
 
-def write_index(path: Path, title: str, days: Mapping[str, Sequence[str]]) -> None:
-    """Writes the page; ``days`` holds the titles of each day's stories, in the order in which they are shown."""
+def write_index(path: Path, title: str, days: Mapping[str, Sequence[str]], feed: str | None = None) -> None:
+    """Writes the page.
+
+    Args:
+        days: the titles of each day's stories, in the order in which they are shown; the newest day first.
+        feed: the name of the feed of all days beside the page.
+    """
     environment = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True)
     environment.filters["day"] = in_words
     style = Markup((Path(page.__file__).parent / "templates" / "digest.css").read_text(encoding="utf-8"))
@@ -27,6 +32,7 @@ def write_index(path: Path, title: str, days: Mapping[str, Sequence[str]]) -> No
         style=style,
         days=[(day, [printable(one) for one in titles]) for day, titles in days.items()],
         shown=_SHOWN,
+        feed=feed,
     )
     with atomic_text(path) as file:
         file.write(text + "\n")

@@ -339,7 +339,7 @@ def test_one_page_leads_to_all_days(world: World) -> None:
     world.look()
     index = (world.out / "index.html").read_text(encoding="utf-8")
     links = re.findall(r'href="([^"]+)"', index)
-    assert links == [f"{TOMORROW}/digest.html", f"{TODAY}/digest.html"]
+    assert links == ["digest.atom", "digest.atom", f"{TOMORROW}/digest.html", f"{TODAY}/digest.html"]
     assert all((world.out / link).is_file() for link in links)
     assert FIRE_A[0][1] in index
     assert "<script>" not in index
