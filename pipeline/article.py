@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import typing
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from types import NoneType
@@ -145,11 +145,18 @@ def content_hash(text: str, given: Mapping[str, Any]) -> str:
 
 def to_dict(record: Any) -> Any:
     """Dataclasses to dicts and tuples to lists, deeply; other values as they are."""
-    if is_dataclass(record):
-        return {f.name: to_dict(getattr(record, f.name)) for f in fields(record)}
-    if isinstance(record, tuple):
+    kind = type(record)
+    if kind is str:  # most values are
+        return record
+    if kind is tuple:
         return [to_dict(item) for item in record]
-    return record
+    names = _field_names(kind)
+    return record if names is None else {name: to_dict(getattr(record, name)) for name in names}
+
+
+@cache
+def _field_names(kind: Hashable) -> tuple[str, ...] | None:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
 
 
 def from_dict(cls: type[Record], data: Mapping[str, Any]) -> Record:
@@ -160,33 +167,40 @@ def from_dict(cls: type[Record], data: Mapping[str, Any]) -> Record:
     """
     if not isinstance(data, Mapping):
         raise ValueError(f"{cls.__name__}: expected an object, found {type(data).__name__}")
-    hints = _hints(typing.cast("Hashable", cls))
-    unknown = data.keys() - hints.keys()
+    readers = _readers(typing.cast("Hashable", cls))
+    unknown = data.keys() - readers.keys()
     if unknown:
         raise ValueError(f"{cls.__name__}: unknown field {min(unknown)!r}")
     try:
-        return cls(**{name: _value(hints[name], value, f"{cls.__name__}.{name}") for name, value in data.items()})
+        return cls(**{name: readers[name](value) for name, value in data.items()})
     except TypeError as error:
         raise ValueError(f"{cls.__name__}: {error}") from None
 
 
 @cache
-def _hints(cls: Hashable) -> dict[str, Any]:
-    return typing.get_type_hints(cls)
+def _readers(cls: Hashable) -> dict[str, Callable[[Any], Any]]:
+    """What checks and converts each field's value: made once, as a run's articles have many thousands of them."""
+    name = typing.cast("type", cls).__name__
+    return {field: _reader(hint, f"{name}.{field}") for field, hint in typing.get_type_hints(cls).items()}
 
 
-def _value(hint: Any, value: Any, where: str) -> Any:
+def _reader(hint: Any, where: str) -> Callable[[Any], Any]:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin is tuple and isinstance(value, list):
-        return tuple(_value(arguments[0], item, where) for item in value)
-    if origin is Literal and value in arguments:
-        return value
-    if isinstance(hint, type) and is_dataclass(hint):
-        return from_dict(hint, value)
+
+    def refuse(value: Any) -> Any:
+        raise ValueError(f"{where}: unexpected value {value!r:.60}")
+
+    if origin is tuple:
+        item = _reader(arguments[0], where)
+        return lambda value: tuple(map(item, value)) if type(value) is list else refuse(value)
+    if origin is Literal:
+        known = frozenset(arguments)
+        return lambda value: value if isinstance(value, str) and value in known else refuse(value)
     if origin is not None and NoneType in arguments:
-        return None if value is None else _value(arguments[0], value, where)
-    if hint is float and type(value) is int:
-        return float(value)
-    if isinstance(hint, type) and type(value) is hint:
-        return value
-    raise ValueError(f"{where}: unexpected value {value!r:.60}")
+        given = _reader(arguments[0], where)
+        return lambda value: None if value is None else given(value)
+    if isinstance(hint, type) and is_dataclass(hint):
+        return lambda value: from_dict(hint, value)
+    if hint is float:
+        return lambda value: float(value) if type(value) in (int, float) else refuse(value)
+    return lambda value: value if type(value) is hint else refuse(value)
