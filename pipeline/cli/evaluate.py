@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.options import Config, Device, Set, TranslatorName, load_settings
+from pipeline.cli import ways
+from pipeline.cli.options import Config, DataFolder, Device, Set, SetOrSetting, TranslatorName, load_settings
 
 if TYPE_CHECKING:
     from pipeline.evaluate.grouping import Scores
 
 evaluate_app = typer.Typer(help="Measure translation quality, fidelity and grouping.", no_args_is_help=True)
+evaluate_app.command()(ways.decoding)
+evaluate_app.command()(ways.ladder)
 
 Source = Annotated[Path, typer.Argument(metavar="SOURCE", help="Vietnamese, a segment a line.")]
 
@@ -29,7 +32,7 @@ def translation(
     reference: Annotated[
         Path | None, typer.Argument(metavar="REFERENCE", help="Its English reference, a line for a line.")
     ] = None,
-    data: Annotated[Path | None, typer.Option(help="The data folder. [$VIBRIEF_SHARED/data/dev]")] = None,
+    data: DataFolder = None,
     hypothesis: Annotated[
         Path | None, typer.Option(help="Score this English instead of translating the source.")
     ] = None,
@@ -42,10 +45,7 @@ def translation(
         ),
     ] = None,
     config: Config = "default",
-    change: Annotated[
-        list[str],
-        typer.Option("--set", metavar="NAME|KEY=VALUE", help="A test set instead of files; or change one setting."),
-    ] = [],  # noqa: B006
+    change: SetOrSetting = [],  # noqa: B006
     translator: TranslatorName = None,
     device: Device = None,
 ) -> None:
@@ -56,7 +56,7 @@ def translation(
     import time
 
     from pipeline.errors import UserError
-    from pipeline.evaluate.sets import find_set
+    from pipeline.evaluate.sets import find_set, read_lines
     from pipeline.evaluate.translation import result_columns, save_results, score
     from pipeline.lines import translate_lines
     from pipeline.pipe import Pipeline
@@ -94,10 +94,11 @@ def translation(
 def _segments(source: Path, reference: Path | None) -> tuple[list[str], list[str]]:
     """The Vietnamese segments and their references, from two files of lines or one dataset."""
     from pipeline.errors import UserError
+    from pipeline.evaluate.sets import read_pair
     from pipeline.read.parallel import is_dataset, read_parallel
 
     if reference is not None:
-        return read_lines(source), read_lines(reference)
+        return read_pair(source, reference)
     if not is_dataset(source):
         raise UserError(f"{source}: give its REFERENCE too, or a dataset that has both languages")
     pairs = read_parallel(source, ("test", "validation", "dev"))
@@ -119,6 +120,7 @@ def confidence(
     The correlations and the table are cross-validated: each half of the lines is judged by the other half's weights.
     """
     from pipeline.evaluate import confidence as measure
+    from pipeline.evaluate.sets import read_pair
     from pipeline.pipe import Pipeline
     from pipeline.translate.normalise import normalise_source
 
@@ -168,27 +170,6 @@ def summaries(
 
 
 @evaluate_app.command()
-def decoding(
-    source: Source,
-    reference: Annotated[Path, typer.Argument(metavar="REFERENCE", help="Its English reference, a line for a line.")],
-    lines: Annotated[int, typer.Option("--lines", "-n", min=1, help="Use the first so many.")] = 300,
-    config: Config = "default",
-    change: Set = [],  # noqa: B006
-    translator: TranslatorName = None,
-    device: Device = None,
-) -> None:
-    """Compare beam sizes, numbers of hypotheses and retries: quality, flagged lines and processor time, as a table."""
-    from pipeline.evaluate.decoding import compare
-
-    settings = load_settings(config, change, translator=translator, device=device)
-    vi, en = read_lines(source)[:lines], read_lines(reference)[:lines]
-    typer.echo("| way | CPU s | BLEU | chrF++ | flagged |\n|---|---|---|---|---|")
-    for found in compare(settings, vi, en):
-        bleu, chrf = found.scores.values()
-        typer.echo(f"| {found.way} | {found.cpu_seconds:.1f} | {bleu:.2f} | {chrf:.2f} | {found.flagged:.0%} |")
-
-
-@evaluate_app.command()
 def fidelity(
     source: Source,
     english: Annotated[Path, typer.Argument(metavar="ENGLISH", help="A translation of it, a line for a line.")],
@@ -202,6 +183,7 @@ def fidelity(
     from pipeline.check import Checker
     from pipeline.check.checker import WEIGHTS
     from pipeline.evaluate.fidelity import alarms
+    from pipeline.evaluate.sets import read_pair
     from pipeline.translate.glossary import Glossary
 
     settings = load_settings(config, change)
@@ -216,30 +198,6 @@ def fidelity(
         typer.echo(f"\n{position + 1}\n  vi  {vi[position]}\n  en  {en[position]}")
         for flag in checker.flags(vi[position], en[position]):
             typer.echo(f"  {flag.kind}: {flag.detail}")
-
-
-@evaluate_app.command()
-def ladder(
-    source: Source,
-    reference: Annotated[Path | None, typer.Argument(metavar="[REFERENCE]", help="Its English, for BLEU too.")] = None,
-    config: Config = "default",
-    change: Set = [],  # noqa: B006
-    translator: TranslatorName = None,
-    device: Device = None,
-) -> None:
-    """Translate SOURCE with the model alone, the best of its beam, the ladder and the glossary: a Markdown table.
-
-    The shares are of lines in which the checks find something, with the whole glossary in every row.
-    """
-    from pipeline.evaluate.ladder import steps
-
-    lines, references = read_pair(source, reference) if reference else (read_lines(source), None)
-    settings = load_settings(config, change, translator=translator, device=device)
-    typer.echo("| | numbers | names, terms | any finding | BLEU | chrF++ | seconds |\n|---|---|---|---|---|---|---|")
-    for step in steps(settings, lines, references):
-        scores = ("–" if value is None else f"{value:.2f}" for value in (step.bleu, step.chrf))
-        shares = (f"{share:.1%}" for share in (step.numbers, step.names, step.any))
-        typer.echo(f"| {' | '.join((step.name, *shares, *scores, f'{step.seconds:.1f}'))} |")
 
 
 @evaluate_app.command()
@@ -294,27 +252,3 @@ def grouping(
 def _grouping_line(name: str, scores: Scores) -> str:
     called = ", ".join(f"{label} {same}/{total}" for label, (same, total) in scores.called_same.items())
     return f"{name:14} P {scores.precision:.3f}  R {scores.recall:.3f}  F1 {scores.f1:.3f}  called same: {called}"
-
-
-def read_pair(source: Path, other: Path) -> tuple[list[str], list[str]]:
-    """The lines of two line-aligned files.
-
-    Raises:
-        UserError: they differ in length.
-    """
-    from pipeline.errors import UserError
-
-    lines, others = read_lines(source), read_lines(other)
-    if len(lines) != len(others):
-        raise UserError(f"{source}: {len(lines)} lines, {other}: {len(others)}; give as many lines of each")
-    return lines, others
-
-
-def read_lines(path: Path) -> list[str]:
-    """The lines of a UTF-8 file; only a line feed ends a line."""
-    from pipeline.errors import UserError
-
-    try:
-        return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{path}: not readable as UTF-8 text ({error})") from None

@@ -27,6 +27,13 @@ Config = Annotated[
 Set = Annotated[
     list[str], typer.Option("--set", metavar="KEY=VALUE", help="Change one setting, such as run.window=8. Repeatable.")
 ]
+SetOrSetting = Annotated[
+    list[str],
+    typer.Option(
+        "--set", metavar="NAME|KEY=VALUE", help="A test set instead of files; or change one setting. Repeatable."
+    ),
+]
+DataFolder = Annotated[Path | None, typer.Option("--data", help="The data folder. [$VIBRIEF_SHARED/data/dev]")]
 Device = Annotated[str | None, typer.Option("--device", help="auto, cpu, cuda, cuda:N or mps.")]
 TranslatorName = Annotated[
     str | None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +42,7 @@ def find_set(name: str, folder: Path | None = None) -> TestSet:
     if not (source.is_file() and reference.is_file()):
         known = sorted({path.stem for path in place.glob("*.vi")} | ({GOLD} if gold_folder().is_dir() else set()))
         raise UserError(f"no set {name!r} in {place}; there are: {', '.join(known) or 'none (give --data DIR)'}")
-    return TestSet(name, tuple(_lines(source)), tuple(_lines(reference)))
+    return TestSet(name, tuple(read_lines(source)), tuple(read_lines(reference)))
 
 
 def gold_folder() -> Path:
@@ -53,9 +52,25 @@ def gold_folder() -> Path:
 
 def gold() -> TestSet:
     """The repository's own sentence pairs, every ``*.tsv`` of its folder in order of name."""
-    rows = [line.split("\t") for path in sorted(gold_folder().glob("*.tsv")) for line in _lines(path)]
+    rows = [line.split("\t") for path in sorted(gold_folder().glob("*.tsv")) for line in read_lines(path)]
     return TestSet(GOLD, tuple(row[0] for row in rows), tuple(row[1] for row in rows))
 
 
-def _lines(path: Path) -> Sequence[str]:
-    return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+def read_pair(source: Path, other: Path) -> tuple[list[str], list[str]]:
+    """The lines of two line-aligned files.
+
+    Raises:
+        UserError: they differ in length.
+    """
+    lines, others = read_lines(source), read_lines(other)
+    if len(lines) != len(others):
+        raise UserError(f"{source}: {len(lines)} lines, {other}: {len(others)}; give as many lines of each")
+    return lines, others
+
+
+def read_lines(path: Path) -> list[str]:
+    """The lines of a UTF-8 file; only a line feed ends a line."""
+    try:
+        return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{path}: not readable as UTF-8 text ({error})") from None

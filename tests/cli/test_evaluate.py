@@ -69,8 +69,26 @@ def test_each_step_of_translating_is_measured(files: Path, tiny_model: Path) -> 
     result = vibrief("evaluate", "ladder", files / "vi", files / "en", "--translator", tiny_model)
     assert result.exit_code == 0, result.output
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in result.stdout.splitlines()]
+    assert rows[0][:2] == ["vi, 2 lines", "numbers"]
     assert [row[0] for row in rows[2:]] == ["model alone", "best of the beam", "and the ladder", "and the glossary"]
     assert rows[2][1] == "100.0%"  # a random model loses both numbers
     assert float(rows[2][4]) < 20
     bare = vibrief("evaluate", "ladder", files / "vi", "--translator", tiny_model)
     assert bare.stdout.splitlines()[-1].split("|")[5].strip() == "–"
+
+
+def test_ways_to_decode_are_measured_on_sets_by_name(files: Path, tiny_model: Path) -> None:
+    for language, lines in (("vi", VI), ("en", EN)):
+        (files / f"other.{language}").write_text("\n".join(lines[:1]) + "\n", encoding="utf-8")
+        (files / f"both.{language}").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    result = vibrief(
+        "evaluate", "decoding", "--data", files, "--set", "both", "--set", "other", "--translator", tiny_model,
+        "--set", "check.max_compression=3",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    first, second = result.stdout.split("\n\n")
+    assert first.startswith("| both, 2 lines | numbers")
+    assert second.startswith("| other, 1 lines | numbers")
+    assert len(first.splitlines()) == len(second.splitlines()) == 2 + 11
+    assert isinstance(vibrief("evaluate", "decoding").exception, UserError)
+    assert isinstance(vibrief("evaluate", "ladder", "--data", files, "--set", "none").exception, UserError)

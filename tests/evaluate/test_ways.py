@@ -1,0 +1,74 @@
+"""Ways to translate, measured with an engine whose answers are known."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.config import load_config
+from pipeline.engine.base import Engine
+from pipeline.engine.scripted import ScriptedEngine
+from pipeline.evaluate.ways import DECODINGS, HEADER, STEPS, Outcome, Way, measure, row
+from pipeline.pipe import Pipeline
+
+VI = ["Kim ngạch đạt 1,7 tỷ USD.", "Hai bên gặp nhau ngày 16/12/2024.", "Ông Bùi Thanh Sơn thăm Lào."]
+EN = ["Turnover reached USD 1.7 billion.", "The two sides met on December 16, 2024.", "Mr. Bui Thanh Son visited Laos."]
+# The best-scored answer loses the billion; the others of the beam and the second call have what is missing.
+FIRST = {
+    VI[0]: ["Turnover reached USD 1.7 million.", EN[0]],
+    VI[1]: ["The two sides met on December 26, 2024.", "The two sides met on December 17, 2024."],
+    VI[2]: ["Mr. Bui Thanh visited Laos.", EN[2]],
+}
+
+
+class Retried(ScriptedEngine):
+    """Right on the second call."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda text: FIRST[text] if len(self.calls) == 1 else EN[VI.index(text)])
+
+
+@pytest.fixture
+def engines(monkeypatch: pytest.MonkeyPatch) -> list[ScriptedEngine]:
+    made: list[ScriptedEngine] = []
+
+    def load(_: Pipeline, task: str) -> Engine:
+        time.sleep(0.5)
+        made.append(Retried())
+        return made[-1]
+
+    monkeypatch.setattr(Pipeline, "_load", load)
+    return made
+
+
+def test_each_step_leaves_fewer_findings(engines: list[ScriptedEngine]) -> None:
+    alone, beam, ladder, _ = outcomes = [measure(load_config(), way, VI, EN) for way in STEPS]
+    assert [(round(o.numbers, 2), round(o.names, 2), round(o.any, 2)) for o in outcomes] == [
+        (0.67, 0.33, 1.0), (0.33, 0.0, 0.33), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0),
+    ]  # fmt: skip
+    assert alone.scores["BLEU"] < beam.scores["BLEU"] < ladder.scores["BLEU"] == pytest.approx(100)
+    assert [len(engine.calls) for engine in engines] == [1, 1, 2, 2]
+    assert all(engine.closed for engine in engines)
+
+
+def test_loading_is_not_timed_and_memory_not_asked(engines: list[ScriptedEngine], tmp_path: Path) -> None:
+    settings = load_config("default", {"run.store": str(tmp_path / "store.sqlite")})
+    for _ in range(2):
+        assert measure(settings, Way("as it is", {}), VI).seconds < 0.4
+    assert [len(engine.calls) for engine in engines] == [2, 2]
+
+
+def test_a_way_decodes_as_it_says(engines: list[ScriptedEngine]) -> None:
+    for way in DECODINGS:
+        measure(load_config(), way, VI)
+        decode = engines[-1].calls[0][1]
+        assert way.name.startswith(f"beam {decode.beam_size}, {decode.hypotheses} hypotheses")
+        assert (len(engines[-1].calls) > 1) == (way.changes["retry_share"] > 0)
+
+
+def test_a_row_has_a_cell_for_each_column_with_or_without_a_reference() -> None:
+    scored = Outcome("model alone", 0.25, 0.5, 0.75, {"BLEU": 16.6, "chrF++": 37.391}, 3.84, 7.0)
+    assert row(scored) == "| model alone | 25.0% | 50.0% | 75.0% | 16.60 | 37.39 | 3.8 | 7.0 |"
+    bare = row(Outcome("model alone", 0.25, 0.5, 0.75, {}, 3.84, 7.0))
+    assert bare == "| model alone | 25.0% | 50.0% | 75.0% | – | – | 3.8 | 7.0 |"
+    assert bare.count("|") == ("| |" + HEADER.split("\n")[0]).count("|") == HEADER.split("\n")[1].count("|")
