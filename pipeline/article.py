@@ -150,7 +150,7 @@ def to_dict(record: Any) -> Any:
         return record
     if kind is tuple:
         return [to_dict(item) for item in record]
-    names = _field_names(kind)
+    names = _field_names(typing.cast("Hashable", kind))
     return record if names is None else {name: to_dict(getattr(record, name)) for name in names}
 
 

@@ -81,7 +81,8 @@ class SummariseSettings(Section):
 class DigestSettings(Section):
     """What the digest shows and how.
 
-    A story's brief has at most ``brief_sentences``; a story more than ``stale_days`` older than the newest one is
+    The ``max_stories`` most important stories are told, of the others only the titles. A brief has at most
+    ``brief_sentences``; a story more than ``stale_days`` older than the newest one is
     marked as old. ``formats`` are written besides Markdown, HTML and JSON.
     """
 
@@ -92,6 +93,7 @@ class DigestSettings(Section):
     topics: str = "topics"
     formats: tuple[Literal["atom", "docx", "pdf"], ...] = ("atom",)
     url: str | None = None
+    max_stories: int = Field(200, ge=1)
     brief_sentences: int = Field(10, ge=1)
     stale_days: int = Field(30, ge=1)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.digest.unchanged import is_current, mark_current
-from pipeline.outputs import ARTICLES, STORE, Tally, Work, claimed, read_run, write_articles, write_run
+from pipeline.outputs import ARTICLES, STORE, Tally, Work, claimed, reread_run, write_articles, write_run
 from pipeline.pipe import Pipeline
 from pipeline.read import read_articles
 from pipeline.runner import Runner, Watcher
@@ -49,9 +49,10 @@ def write_digest_of(
     """
     from pipeline.digest.build import build_digest
     from pipeline.digest.render import write_digest
+    from pipeline.digest.shelf import Shelf
     from pipeline.watch.past import continued_again
 
-    articles = [article for run in runs for article in read_run(run)]
+    articles = Shelf(found for run in runs for found in reread_run(run))
     digest = build_digest(articles, settings.digest, glossary=settings.translate.glossary)
     digest = continued_again(digest, articles, runs, folder, settings)
     wanted = settings.digest

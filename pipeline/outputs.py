@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import fcntl
 import json
+import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from io import BufferedReader, RawIOBase, TextIOWrapper
+from functools import partial
+from io import BufferedReader, RawIOBase
 from pathlib import Path
+from tempfile import NamedTemporaryFile, _TemporaryFileWrapper
 from typing import IO, Self, cast
 
 from pipeline.article import Article
 from pipeline.config import Settings
 from pipeline.errors import UserError
-from pipeline.files import atomic_text, list_files, open_binary
+from pipeline.files import atomic_text, is_url, list_files, open_binary
 from pipeline.pipe import Pipeline
 from pipeline.versions import versions
 
@@ -53,25 +56,55 @@ def read_run(folder: Path | str) -> Iterator[Article]:
     Raises:
         UserError: the folder has no articles.jsonl, or a line of it is not an article.
     """
+    for path, stream in _files(folder):
+        with BufferedReader(cast("RawIOBase", stream)) as lines:
+            for number, line in enumerate(lines, 1):
+                yield _article(line, f"{path}:{number}")
+
+
+def reread_run(folder: Path | str) -> Iterator[tuple[Article, Callable[[], Article]]]:
+    """The same, each article with what reads it again: a run of any length can be gone through more than once.
+
+    Raises:
+        UserError: as ``read_run``.
+    """
+    for path, stream in _files(folder):
+        copy = None
+        if is_url(path):
+            copy = NamedTemporaryFile()  # noqa: SIM115 - it lives as long as what reads from it
+            shutil.copyfileobj(stream, copy)
+            copy.seek(0)
+            stream.close()
+            stream = copy
+        with BufferedReader(cast("RawIOBase", stream)) if copy is None else nullcontext(stream) as lines:
+            at = 0
+            for number, line in enumerate(lines, 1):
+                where = f"{path}:{number}"
+                yield _article(line, where), partial(_read_again, copy or path, at, len(line), where)
+                at += len(line)
+
+
+def _files(folder: Path | str) -> Iterator[tuple[str, IO[bytes]]]:
     path = f"{folder}/{ARTICLES}"
     try:
-        stream = open_binary(path)
+        yield path, open_binary(path)
     except OSError:
         if not (parts := list_files(folder, "part-*.jsonl")):
             raise UserError(f"{path}: not found; give a folder that `vibrief run` wrote") from None
-        for part in parts:
-            yield from _read_lines(part, open_binary(part))
-    else:
-        yield from _read_lines(path, stream)
+        yield from ((part, open_binary(part)) for part in parts)
 
 
-def _read_lines(path: str, stream: IO[bytes]) -> Iterator[Article]:
-    with TextIOWrapper(BufferedReader(cast("RawIOBase", stream)), encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                yield Article.from_json(line)
-            except ValueError as error:
-                raise UserError(f"{path}:{number}: not an article ({error}); run `vibrief run` again") from None
+def _read_again(file: str | _TemporaryFileWrapper[bytes], at: int, size: int, where: str) -> Article:
+    with Path(file if isinstance(file, str) else file.name).open("rb") as lines:
+        lines.seek(at)
+        return _article(lines.read(size), where)
+
+
+def _article(line: bytes, where: str) -> Article:
+    try:
+        return Article.from_json(line.decode())
+    except ValueError as error:
+        raise UserError(f"{where}: not an article ({error}); run `vibrief run` again") from None
 
 
 def write_articles(articles: Iterable[Article], folder: Path) -> Tally:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -14,14 +13,15 @@ from pipeline.digest.dates import DateMention, find_dates, parse_iso
 from pipeline.digest.encounters import find_encounters
 from pipeline.digest.evidence import body_sentences, event_mention, gather
 from pipeline.digest.figures import find_figures
-from pipeline.digest.flags import LIST_MISSING, how_sure, plain_flags
+from pipeline.digest.flags import how_sure, missing_lists, plain_flags
 from pipeline.digest.gist import Gists
-from pipeline.digest.grouping import group
+from pipeline.digest.lots import group_any
 from pipeline.digest.merge import Parallels, find_decisions, find_disagreements, merge_briefs
 from pipeline.digest.people import find_names, find_place
 from pipeline.digest.rank import rank, watch_hits
 from pipeline.digest.records import Cite, DateBasis, Digest, Failed, Source, Story
 from pipeline.digest.sections import arrange, section_of
+from pipeline.digest.shelf import Shelf
 
 _MERGED = 40  # articles of a story whose briefs are merged, the best first; the others are listed as sources
 _COMPARED = 8  # of them every source is compared with, to tell copies from reporting of its own
@@ -29,7 +29,7 @@ _COPY = 0.5  # of the shorter article's sentences have a parallel in the other: 
 
 
 def build_digest(
-    articles: Iterable[Article],
+    articles: Iterable[Article] | Shelf,
     settings: DigestSettings,
     *,
     glossary: Sequence[str] = ("vi-en",),
@@ -41,64 +41,88 @@ def build_digest(
         glossary: the names or paths of ``translate.glossary``, for what is read from the Vietnamese by rule.
         run: anything about the run that should be printed with the digest.
     """
-    known = distinct(articles)
-    done = [article for article in known if not article.failed]
-    evidence = [gather(article) for article in done]
+    shelf = Shelf.of(articles)
+    survey = _Survey()
+    done = [name for name, article in zip(shelf.ids, shelf, strict=True) if survey.add(article)]
     gists = Gists(glossary, strip=settings.names == "strip")
-    stories = [_story([done[i] for i in members], settings, gists) for members in group(evidence)]
+    evidence = (gather(shelf[name]) for name in done)
+    groups = group_any(evidence, lambda i: gather(shelf[done[i]]))
+    all_told = len(groups) <= settings.max_stories
+    stories = [
+        _story([shelf[done[i]] for i in members], settings, gists, full=all_told or len(members) > 1)
+        for members in groups
+    ]
     as_of = max((day for story in stories for day in _days(story)), default=None)
-    sections, arranged = arrange(rank(stories, as_of, settings))
-    sentences = [sentence for article in done for sentence in article.sentences]
+    ranked = rank(stories, as_of, settings)
+    if not all_told:
+        top = [_completed(story, shelf, settings, gists) for story in ranked[: settings.max_stories]]
+        ranked = (*top, *ranked[settings.max_stories :])
+    sections, arranged = arrange(ranked)
     return Digest(
         title=settings.title,
         as_of=as_of,
         sections=sections,
         stories=arranged,
-        failed=tuple(Failed(a.id, a.path, a.title, a.failed) for a in known if a.failed),
-        signatures=tuple(sorted({article.signature for article in known if article.signature})),
+        failed=tuple(survey.failed),
+        signatures=tuple(sorted(survey.signatures)),
+        max_stories=settings.max_stories,
         counts={
             "stories": len(stories),
-            "articles": len(known),
-            "failed": len(known) - len(done),
-            "sentences": len(sentences),
-            "flagged": sum(bool(sentence.flags) for sentence in sentences),
+            "articles": len(shelf),
+            "failed": len(survey.failed),
+            "sentences": survey.sentences,
+            "flagged": survey.flagged,
         },
         run=dict(run or {}),
     )
 
 
 def distinct(articles: Iterable[Article]) -> list[Article]:
-    """Every article once, with an id of its own, in an order that depends on their content only.
-
-    The same article from two runs is kept once, with English rather than failed. Different articles that share
-    an id (two runs over files of the same name) get a piece of their content hash added to it.
-    """
-    best: dict[tuple[str, str], Article] = {}
-    for article in articles:
-        key = (article.id, article.content_hash)
-        if key not in best or _preference(article) > _preference(best[key]):
-            best[key] = article
-    clashes = Counter(name for name, _ in best)
-    renamed = [a if clashes[a.id] == 1 else replace(a, id=f"{a.id}~{a.content_hash[:8]}") for a in best.values()]
-    return sorted(renamed, key=lambda article: (article.id, article.content_hash))
+    """Every article once, with an id of its own, see ``Shelf``."""
+    return list(Shelf.of(articles))
 
 
-def _preference(article: Article) -> tuple[bool, int, str, str]:
-    return not article.failed, len(article.sentences), article.signature, article.path
+@dataclass(slots=True)
+class _Survey:
+    """What is counted over all articles."""
+
+    sentences: int = 0
+    flagged: int = 0
+    failed: list[Failed] = field(default_factory=list)
+    signatures: set[str] = field(default_factory=set)
+
+    def add(self, article: Article) -> bool:
+        """Whether the article has English."""
+        self.signatures |= {article.signature} - {""}
+        if article.failed:
+            self.failed.append(Failed(article.id, article.path, article.title, article.failed))
+            return False
+        self.sentences += len(article.sentences)
+        self.flagged += sum(bool(sentence.flags) for sentence in article.sentences)
+        return True
 
 
-def _story(members: Sequence[Article], settings: DigestSettings, gists: Gists) -> Story:
+def _completed(story: Story, shelf: Shelf, settings: DigestSettings, gists: Gists) -> Story:
+    """A ranked story with all that can be told of it."""
+    if len(story.articles) > 1:
+        return story
+    found = _story([shelf[source.id] for source in story.articles], settings, gists)
+    return replace(found, age_days=story.age_days, stale=story.stale, rank=story.rank, rank_reasons=story.rank_reasons)
+
+
+def _story(members: Sequence[Article], settings: DigestSettings, gists: Gists, *, full: bool = True) -> Story:
+    """A story; not ``full``: without what only the page needs of it, for it will not be told there."""
     articles = sorted(members, key=_leading)
     leading = articles[:_MERGED]
     parallels = Parallels(articles, among=leading)
     sources = _sources(articles, parallels)
-    brief = merge_briefs(leading, parallels, settings.brief_sentences, gists)
+    brief = merge_briefs(leading, parallels, settings.brief_sentences, gists if full else None)
     disagreements = find_disagreements(leading, parallels, gists)
     date, basis, cites = _event(articles)
     first = min(articles, key=lambda article: (article.published or "9999", article.content_hash))
     lead = next((article for article in articles if article.title_en), articles[0])
-    flags = plain_flags(articles, gists)
-    names = find_names(articles, gists.spell)
+    missing = sum(1 for article in articles for _ in missing_lists(article))
+    names = find_names(articles, gists.spell) if full or settings.watch else ()
     watch = watch_hits(articles, names, settings.watch)
     section, section_reasons = section_of(leading, watch, settings)
     published = max((article.published for article in articles if article.published), default=None)
@@ -108,30 +132,29 @@ def _story(members: Sequence[Article], settings: DigestSettings, gists: Gists) -
         title_lang="en" if lead.title_en or not lead.title else "vi",
         title_doubtful=any(s.flags for s in lead.sentences if lead.blocks[s.block].kind == "title"),
         title_vi=lead.title,
-        title_gist=gists.of(lead.title or ""),
+        title_gist=gists.of(lead.title or "") if full else (),
         event_date=date.iso if date else None,
         event_end=date.iso_end if date else None,
         event_basis=basis,
         event_text=date.words() if date else "",
         event_cites=cites,
         published=published,
-        place=find_place(articles),
+        place=find_place(articles) if full else None,
         articles=sources,
-        encounters=find_encounters(leading, gists),
+        encounters=find_encounters(leading, gists) if full else (),
         brief=brief,
         disagreements=disagreements,
-        decisions=find_decisions(leading, parallels, brief, gists),
-        figures=find_figures(articles, gists),
+        decisions=find_decisions(leading, parallels, brief, gists) if full else (),
+        figures=find_figures(articles, gists) if full else (),
         names=names,
-        flags=flags,
-        confidence=how_sure(
-            sources, brief, len(disagreements), basis, sum(flag.kind == LIST_MISSING for flag in flags)
-        ),
+        flags=plain_flags(articles, gists) if full else (),
+        confidence=how_sure(sources, brief, len(disagreements), basis, missing),
         section=section,
         section_reasons=section_reasons,
         watch=watch,
         age_days=None,
         stale=False,
+        rank=0,
         rank_reasons=(),
     )
 

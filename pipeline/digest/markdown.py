@@ -6,6 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 
+from pipeline.digest.front import OTHERS
 from pipeline.digest.outline import CHECK, GIST, Item, Outline, Told
 
 _WIDTH = 88
@@ -19,6 +20,8 @@ def render_markdown(outline: Outline) -> str:
         lines += [f"## {escape(heading)}", ""] if heading else []
         for story in stories:
             lines += _story(story)
+    if outline.others:
+        lines += [f"## {OTHERS}", "", *(line for part in outline.others for line in _part(part.heading, part.items))]
     if outline.failed:
         lines += ["## Not processed", "", *(line for item in outline.failed for line in _item(item)), ""]
     lines += ["---", "", *_wrap(escape(outline.foot[0])), "", *(escape(line) for line in outline.foot[1:])]
@@ -54,8 +57,9 @@ def _story(story: Told) -> Iterator[str]:
 
 
 def _part(heading: str, items: tuple[Item, ...]) -> Iterator[str]:
-    yield f"**{escape(heading)}**"
-    yield ""
+    if heading:
+        yield f"**{escape(heading)}**"
+        yield ""
     for item in items:
         yield from _item(item)
     yield ""

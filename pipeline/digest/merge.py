@@ -57,7 +57,8 @@ class Parallels:
 
     def __init__(self, articles: Sequence[Article], among: Sequence[Article] | None = None) -> None:
         self._sentences = {Cite(a.id, s.id): s for a in articles for s in a.sentences}
-        self._words = {Cite(a.id, s.id): _Words.of(s.vi) for a in articles for s in told(a)}
+        compared = articles if len(articles) > 1 else ()  # one alone has no parallels
+        self._words = {Cite(a.id, s.id): _Words.of(s.vi) for a in compared for s in told(a)}
         searched = {article.id for article in (articles if among is None else among)}
         self._among = {cite: words for cite, words in self._words.items() if cite.article in searched}
         self._bodies: dict[str, list[_Words]] = {article.id: [] for article in articles}
@@ -134,7 +135,9 @@ def held_by(short: _Words, long: _Words) -> bool:
     return len(short.twos & long.twos) >= _HELD * len(short.twos)
 
 
-def merge_briefs(articles: Sequence[Article], parallels: Parallels, limit: int, gists: Gists) -> tuple[StoryLine, ...]:
+def merge_briefs(
+    articles: Sequence[Article], parallels: Parallels, limit: int, gists: Gists | None
+) -> tuple[StoryLine, ...]:
     """The facts of the articles' briefs in the order of the first article, at most ``limit``: the best supported.
 
     A fact is the same when its cited Vietnamese sentence has a parallel among the other's, or the English says
@@ -173,10 +176,10 @@ def _unique(items: Iterable[T]) -> list[T]:
     return list(dict.fromkeys(items))
 
 
-def _finish(line: _Line, parallels: Parallels, gists: Gists, *, several: bool) -> StoryLine:
+def _finish(line: _Line, parallels: Parallels, gists: Gists | None, *, several: bool) -> StoryLine:
     by = {cite.article for cite in line.cites}
     only = min(by) if several and len(by) == 1 else None
-    gist = gists.of(parallels[line.cites[0]].vi) if line.cites else ()
+    gist = gists.of(parallels[line.cites[0]].vi) if gists and line.cites else ()
     return StoryLine(line.text, tuple(line.cites), tuple(line.methods), only, tuple(line.doubts), gist)
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 from pipeline.article import Article
 from pipeline.digest.dates import in_words
 from pipeline.digest.flags import LIST_MISSING, doubts_of
+from pipeline.digest.front import ELSEWHERE, Front
 from pipeline.digest.records import Cite, Digest, Disagreement, Earlier, Encounter, Figure, Source, Story, StoryLine
 
 T = TypeVar("T")
@@ -92,36 +93,45 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The whole; ``sections`` are headings (one empty heading for none) with their stories."""
+    """The whole; ``sections`` are headings (one empty heading for none) with their stories.
+
+    Attributes:
+        others: the stories that are not told, by their titles.
+    """
 
     title: str
     head: str
     sections: tuple[tuple[str, tuple[Told, ...]], ...]
+    others: tuple[Part, ...]
     failed: tuple[Item, ...]
     foot: tuple[str, ...]
 
 
-def outline(digest: Digest, articles: Mapping[str, Article]) -> Outline:
+def outline(front: Front, articles: Mapping[str, Article]) -> Outline:
     """The digest in words.
 
     Args:
-        articles: by the ids that the digest cites.
+        articles: those of the told stories, by id.
     """
-    teller = _Teller(digest, articles)
-    told = {story.id: teller.tell(number, story) for number, story in enumerate(digest.stories, 1)}
-    return each_text(_laid_out(digest, told), plain)
+    teller = _Teller(front.digest, articles)
+    told = {story.id: teller.tell(number, story) for number, story in enumerate(front.digest.stories, 1)}
+    return each_text(_laid_out(front, told), plain)
 
 
-def _laid_out(digest: Digest, told: Mapping[str, Told]) -> Outline:
+def _laid_out(front: Front, told: Mapping[str, Told]) -> Outline:
+    digest = front.digest
+    others = [Part(heading, tuple(map(_title, stories))) for heading, stories in front.sections]
     return Outline(
         title=digest.title,
-        head=_head(digest),
+        head=" ".join(filter(None, (_head(digest), front.says))),
         sections=tuple(
             (section.heading, tuple(told[story] for story in section.stories)) for section in digest.sections
         ),
+        others=tuple(others),
         failed=tuple(Item(item.reason, label=item.path) for item in digest.failed),
         foot=(
             FOOT,
+            *([ELSEWHERE] if others else []),
             *(f"Signature: {signature}" for signature in digest.signatures),
             *(f"{key}: {value}" for key, value in digest.run.items()),
         ),
@@ -231,6 +241,14 @@ def _head(digest: Digest) -> str:
         f" {counts['articles'] - counts['failed']} articles, {counts['sentences']} sentences,"
         f" {counts['flagged']} flagged{failed}."
     )
+
+
+def _title(story: Story) -> Item:
+    """A story that is only named."""
+    dates = (story.event_text, f"published {in_words(story.published)}" if story.published else "")
+    remarks = (*filter(None, dates), *([CHECK] if title_in_doubt(story) else []))
+    original = story.title_vi or "" if title_in_doubt(story) else ""
+    return Item(story.title, remarks=remarks, gist=original)
 
 
 def _of(one: str, many: str, number: int) -> str:

@@ -25,6 +25,7 @@ from pipeline.article import Article, Sentence
 from pipeline.digest.charts import shares, timeline
 from pipeline.digest.dates import in_words, month_name, parse_iso
 from pipeline.digest.flags import LIST_MISSING, doubts_of, is_unsure
+from pipeline.digest.front import ELSEWHERE, OTHERS, Front
 from pipeline.digest.outline import (
     MISSING,
     SURE,
@@ -46,21 +47,25 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 
 
-def render_page(digest: Digest, articles: Mapping[str, Article], template: Path | None = None) -> str:
+def render_page(front: Front, articles: Mapping[str, Article], template: Path | None = None) -> str:
     """The page.
 
     Args:
-        articles: by the ids that the digest cites.
-        template: a Jinja2 file of the user's; it may extend ``digest.html.j2`` and is given ``digest``, ``style``,
-            ``script``, ``csp`` and the filters of the shipped one.
+        articles: those of the told stories, by id.
+        template: a Jinja2 file of the user's; it may extend ``digest.html.j2`` and is given ``digest``, ``front``,
+            ``style``, ``script``, ``csp`` and the filters of the shipped one.
 
     Raises:
         UserError: the template is missing or wrong.
     """
+    digest = front.digest
     environment = _environment(digest, articles, template)
     style, script = (Markup((_TEMPLATES / name).read_text(encoding="utf-8")) for name in ("digest.css", "digest.js"))
     context = {
         "digest": digest,
+        "front": front,
+        "elsewhere": ELSEWHERE,
+        "others": OTHERS,
         "style": style,
         "script": script,
         "csp": content_security_policy(style, script),

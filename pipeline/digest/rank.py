@@ -25,7 +25,7 @@ def rank(stories: Sequence[Story], as_of: str | None, settings: DigestSettings) 
     scored.sort(key=lambda pair: pair[1].id)
     scored.sort(key=lambda pair: pair[1].event_date or pair[1].published or "", reverse=True)
     scored.sort(key=lambda pair: -pair[0])
-    return tuple(story for _, story in scored)
+    return tuple(replace(story, rank=place) for place, (_, story) in enumerate(scored, 1))
 
 
 def _scored(story: Story, as_of: str | None, settings: DigestSettings) -> tuple[int, Story]:

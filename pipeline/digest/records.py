@@ -192,6 +192,7 @@ class Story:
         decisions: sentences that say what was agreed, signed or planned, as translated.
         age_days: days from the event (or publication) to the digest's ``as_of``.
         stale: it is old news beside the rest of the digest.
+        rank: its place by importance among all stories of the digest, from 1.
         rank_reasons: why the story stands where it stands.
         earlier: for a story that goes on from earlier days; its ``id`` is then that of those days (when two of today
             go on from one, that of the likelier).
@@ -224,6 +225,7 @@ class Story:
     watch: tuple[str, ...]
     age_days: int | None
     stale: bool
+    rank: int
     rank_reasons: tuple[str, ...]
     earlier: Earlier | None = None
 
@@ -254,6 +256,9 @@ class Digest:
         as_of: the newest day on which an article was published; for one that does not say, the day of its event.
         sections: the one with the best story first.
         stories: in the order in which they are shown, section by section.
+        max_stories: those up to this rank are told on the page and in the other documents, which name others by their
+            titles. Of one that stands in a single article and is not told there is no place, name, figure, decision,
+            encounter, gist nor flag here.
     """
 
     title: str
@@ -263,4 +268,5 @@ class Digest:
     failed: tuple[Failed, ...]
     signatures: tuple[str, ...]
     counts: Mapping[str, int]
+    max_stories: int
     run: Mapping[str, Any] = field(default_factory=dict)

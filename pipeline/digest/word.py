@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from pipeline.digest.front import OTHERS
 from pipeline.digest.outline import GIST, Item, Outline, Told
 
 if TYPE_CHECKING:
@@ -62,6 +63,12 @@ class _Writer:
                 self._paragraph("Heading 1", heading)
             for story in told:
                 self._story(story)
+        if outline.others:
+            self._paragraph("Heading 1", OTHERS)
+        for part in outline.others:
+            if part.heading:
+                self._paragraph("Heading 2", part.heading)
+            self._items(part.items, "")
         if outline.failed:
             self._paragraph("Heading 1", "Not processed")
             self._items(outline.failed, "")

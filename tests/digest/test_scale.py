@@ -37,7 +37,7 @@ def test_a_page_of_500_stories_is_quick(browser: "Browser", tmp_path: Path) -> N
     from tests.digest.browsing import Visit
 
     articles = [invented(number) for number in range(STORIES)]
-    digest = build_digest(articles, DigestSettings())
+    digest = build_digest(articles, DigestSettings(max_stories=STORIES))
     assert len(digest.stories) == STORIES
     write_digest(digest, articles, tmp_path)
     visit = Visit(browser, tmp_path / "digest.html")

@@ -8,6 +8,7 @@ import pytest
 from pipeline.article import Article, Block, Sentence
 from pipeline.config import DigestSettings
 from pipeline.digest.build import build_digest
+from pipeline.digest.front import front_of
 from pipeline.digest.outline import outline
 from pipeline.digest.records import Digest
 from pipeline.digest.sections import OTHER, load_topics
@@ -101,7 +102,7 @@ def test_an_event_after_the_newest_article_is_to_come() -> None:
     article = make("u", OTHER_FIRE, published="2024-09-10")
     built = build_digest([article], DigestSettings())
     assert built.as_of == "2024-09-10"
-    (told,) = outline(built, {"u": article}).sections[0][1]
+    (told,) = outline(front_of(built), {"u": article}).sections[0][1]
     assert "set for 18 September 2024; published 10 September 2024" in told.dateline
 
 
