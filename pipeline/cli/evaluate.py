@@ -231,9 +231,13 @@ def grouping(
     named = {name for pair in labelled for name in (pair.a, pair.b)}
     read = list(measure.read_news(articles, named, max(0, run - len(named))))
     known = {article.id: article for article in read}
+    draws = sorted({pair.draw for pair in labelled if pair.draw})
     for half in measure.HALVES:
-        scores = measure.score_pairs([pair for pair in labelled if pair.half == half], known)
-        typer.echo(_grouping_line(half, scores))
+        chosen = [pair for pair in labelled if pair.half == half]
+        typer.echo(_grouping_line(half, measure.score_pairs(chosen, known)))
+        for draw in draws:
+            scores = measure.score_pairs([pair for pair in chosen if pair.draw == draw], known)
+            typer.echo(_grouping_line(f"  {draw} draw", scores))
     if run:
         trial = measure.try_run(labelled, read)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

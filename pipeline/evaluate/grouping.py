@@ -85,7 +85,8 @@ def load_pairs(path: Path) -> list[LabelledPair]:
 def read_news(path: Path, ids: Collection[str] = (), more: int = 0) -> Iterator[Article]:
     """The articles with these ids and the first ``more`` others of a JSONL file (or .xz) of VietNews.
 
-    A line has ``id``, ``title``, ``abstract`` and ``body``, a list of sentences; ``published`` if known.
+    A line has ``id``, ``title``, ``abstract`` and ``body``, a list of sentences; ``published`` if known, and
+    ``captions``: which of the sentences stand under a picture.
     """
     try:
         with lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8") as lines:
@@ -95,7 +96,9 @@ def read_news(path: Path, ids: Collection[str] = (), more: int = 0) -> Iterator[
                     more -= 1
                     if more < 0:
                         continue
-                texts = [("title", row["title"]), ("lead", row["abstract"]), *(("paragraph", s) for s in row["body"])]
+                captions = set(row.get("captions", ()))
+                body = [("caption" if text in captions else "paragraph", text) for text in row["body"]]
+                texts = [("title", row["title"]), ("lead", row["abstract"]), *body]
                 blocks = tuple(Block(kind, text) for kind, text in texts if text)  # type: ignore[arg-type]
                 key = content_hash("\n".join(block.text for block in blocks), {})
                 yield Article(row["id"], str(path), key, blocks=blocks, published=row.get("published"))

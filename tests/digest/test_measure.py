@@ -18,6 +18,7 @@ from pipeline.evaluate.grouping import HALVES, LabelledPair, fit, load_pairs, re
 from tests.digest.texts import all_articles, make
 
 PAIRS = Path(__file__).with_name("event_pairs.tsv")
+SECOND_READING = Path(__file__).with_name("second_reading.tsv")
 SHARED = Path(os.environ.get("VIBRIEF_SHARED", Path(__file__).parents[3] / "shared"))
 EVENTS = Path(__file__).with_name("events.yaml")
 NEWS = SHARED / "data" / "monolingual" / "vietnews_train.jsonl.xz"
@@ -68,10 +69,19 @@ def test_weights_are_fitted_and_those_set_by_hand_stay() -> None:
 def test_the_labelled_pairs_are_whole() -> None:
     pairs = load_pairs(PAIRS)
     scored = [pair for pair in pairs if pair.label != "unclear"]
-    assert len(scored) >= 450
+    assert len(scored) >= 780
     assert len({frozenset((pair.a, pair.b)) for pair in pairs}) == len(pairs)
     halves = [{name for pair in pairs if pair.half == half for name in (pair.a, pair.b)} for half in HALVES]
     assert not halves[0] & halves[1]
+
+
+def test_two_readings_agree_as_documented() -> None:
+    """What no model can be asked to pass: docs/grouping.md gives this number beside its scores."""
+    first = {frozenset((pair.a, pair.b)): pair.label == "same" for pair in load_pairs(PAIRS)}
+    again = {frozenset((pair.a, pair.b)): pair.label == "same" for pair in load_pairs(SECOND_READING)}
+    assert len(again) == 77
+    both = sum(first[pair] and again[pair] for pair in again)
+    assert round(2 * both / (sum(first[pair] for pair in again) + sum(again.values())), 2) == 0.94
 
 
 @pytest.mark.parametrize(
@@ -90,7 +100,13 @@ def test_a_table_that_is_none_is_refused(tmp_path: Path, table: str, error: str)
 
 def test_the_command_prints_the_scores(tmp_path: Path) -> None:
     rows = [
-        {"id": a.id, "title": a.title, "abstract": a.blocks[1].text, "body": [b.text for b in a.blocks[2:]]}
+        {
+            "id": a.id,
+            "title": a.title,
+            "abstract": a.blocks[1].text,
+            "body": [b.text for b in a.blocks[2:]],
+            "captions": [a.blocks[-1].text],
+        }
         for a in all_articles()
     ]
     news = tmp_path / "news.jsonl.xz"
@@ -104,7 +120,9 @@ def test_the_command_prints_the_scores(tmp_path: Path) -> None:
     assert "tuned          P 1.000  R 1.000  F1 1.000" in result.stdout
     assert "run of 5: 4 stories" in result.stdout
     assert "bias: " in result.stdout
-    assert [article.id for article in read_news(news, ["d-meeting"], 1)] == ["a-fire", "d-meeting"]
+    found = list(read_news(news, ["d-meeting"], 1))
+    assert [article.id for article in found] == ["a-fire", "d-meeting"]
+    assert [block.kind for block in found[0].blocks[-2:]] == ["paragraph", "caption"]
 
 
 def test_articles_that_are_none_are_refused(tmp_path: Path) -> None:
@@ -155,7 +173,7 @@ def test_grouping_of_real_news() -> None:
     articles = {
         article.id: article for article in read_news(NEWS, {name for pair in pairs for name in (pair.a, pair.b)})
     }
-    for half, floor in (("tuned", 0.78), ("held-out", 0.74)):
+    for half, floor in (("tuned", 0.77), ("held-out", 0.75)):
         scores = score_pairs([pair for pair in pairs if pair.half == half], articles)
         assert scores.f1 >= floor
         assert scores.called_same["unrelated"][0] == 0
