@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,7 +51,7 @@ def past_of(
 
 
 def continued_again(
-    digest: Digest, articles: Sequence[Article], runs: Sequence[Path | str], out: Path, settings: Settings
+    digest: Digest, articles: Iterable[Article], runs: Sequence[Path | str], out: Path, settings: Settings
 ) -> Digest:
     """The digest with its stories joined to those of the days before, when ``runs`` are days of one watch.
 
