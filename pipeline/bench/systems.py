@@ -6,7 +6,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -239,13 +239,13 @@ def _generate(work: Work, *, in_order: bool) -> Measured:
         return _measured(pipeline, texts, clock, tokens)
 
 
-def _articles(work: Work) -> list[Article]:
-    return list(islice(read_articles(work.inputs, work.settings.read), work.articles))
+def _articles(work: Work) -> Iterator[Article]:
+    return islice(read_articles(work.inputs, work.settings.read), work.articles)
 
 
 def sentences(pipeline: Pipeline, work: Work, *, in_order: bool = False, most: int | None = None) -> list[str]:
     """What the model is to read: distinct sentences, or whole articles for a summariser; the longest first."""
-    window = pipeline.prepare(_articles(work))
+    window = pipeline.prepare(list(_articles(work)))
     checkpoint = _checkpoint(work.settings)
     if checkpoint.spec.task == "summarise":
         found = [_cut(checkpoint, " ".join(block.text for block in article.blocks)) for article in window.fresh]

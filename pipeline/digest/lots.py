@@ -131,7 +131,7 @@ def _parts(count: int, links: NDArray[np.float64], size: int) -> list[list[int]]
         order = np.argsort(label[~large], kind="stable")
         kept, labels = waiting[~large][order], label[~large][order]
         done += [part.tolist() for part in np.split(kept, np.flatnonzero(np.diff(labels)) + 1) if len(part)]
-        waiting, threshold = waiting[large], threshold * _STEP
+        waiting, threshold = waiting[large], min(threshold * _STEP, _SAME)
         inside = np.zeros(count, bool)
         inside[waiting] = True
         links = strong[inside[ends[:, 0]] & inside[ends[:, 1]]]
