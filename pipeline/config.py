@@ -42,8 +42,10 @@ class CleanSettings(Section):
 class TranslateSettings(Section):
     """The translator and how it decodes. ``model`` is a name in configs/models, a folder, or a hub id.
 
-    Where ``beam_size`` or ``length_penalty`` is null, the model's own value holds. ``retry_share`` is the most source
-    text that may be translated again because a check found something; 0 is none.
+    Where ``beam_size``, ``length_penalty`` or ``clauses_over`` is null, the model's own value holds. ``clauses_over``
+    is the number of tokens over which a sentence is translated in pieces; 0 is as many as the model reads.
+    ``retry_share`` is the most work that may go into translating again what a check found fault with, as a share of
+    what translating the article once is; 0 is none.
     """
 
     model: str = "vi-en"
@@ -52,6 +54,7 @@ class TranslateSettings(Section):
     beam_size: int | None = Field(None, ge=1, le=64)
     hypotheses: int = Field(4, ge=1, le=64)
     length_penalty: float | None = None
+    clauses_over: int | None = Field(None, ge=0)
     retry_share: float = Field(0.15, ge=0, le=1)
     memory: bool = True
     glossary: tuple[str, ...] = ("vi-en",)

@@ -253,6 +253,7 @@ class Pipeline:
                 repair=self._glossary.repair,
                 confidence=Confidence(self._confidence_weights),
                 retry_share=settings.translate.retry_share,
+                clauses_over=self._clauses_over,
             ),
             Flagging(self._checker),
             Summariser(settings.summarise, model),
@@ -261,6 +262,11 @@ class Pipeline:
     @property
     def _confidence_weights(self) -> Mapping[str, float]:
         return {} if self._given["translate"] else dict(self._spec("translate").confidence.items())
+
+    @property
+    def _clauses_over(self) -> int | None:
+        wanted = self.settings.translate.clauses_over
+        return wanted if wanted is not None or self._given["translate"] else self._spec("translate").clauses_over
 
     def decode(self, task: str) -> Decode:
         """How ``translate`` or ``summarise`` searches: the built-in settings, then the model's own, then the user's."""

@@ -17,14 +17,14 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line a finding.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 when there is a finding.")] = False,
 ) -> None:
-    """Check a finished run again, without a model, and list every finding with both sides."""
-    from pipeline.check.recheck import findings
+    """Check a finished run again, without a model, list every finding with both sides, and count them at the end."""
+    from pipeline.check.recheck import Tally, findings
     from pipeline.files import local_name
     from pipeline.outputs import read_run
 
     settings = load_settings(config, change)
-    count = 0
-    for finding in findings(read_run(local_name(folder)), settings):
+    count, tally = 0, Tally()
+    for finding in findings(read_run(local_name(folder)), settings, tally):
         count += 1
         if as_json:
             typer.echo(json.dumps(finding, ensure_ascii=False))
@@ -33,6 +33,6 @@ def check(
             for side in ("vi", "en"):
                 if finding[side]:
                     typer.echo(f"    {side}  {finding[side]}")
-    typer.echo(f"{count} findings", err=True)
+    typer.echo(f"{tally}; {count} findings", err=True)
     if strict and count:
         raise typer.Exit(1)

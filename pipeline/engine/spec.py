@@ -32,6 +32,8 @@ class ModelSpec(BaseModel):
         banned: tokens that are never produced, added to those that the checkpoint bans.
         source_limit: the longest source text in tokens; lower than what the checkpoint allows where accuracy
             falls before its end.
+        clauses_over: a sentence of more tokens is cut at clause marks into pieces of at most so many before it is
+            translated, for a model that was trained on short sentences; None leaves it whole up to ``source_limit``.
         decode: what differs from the user's ``Decode`` for this model, by field name.
         confidence: weights of ``pipeline.translate.confidence.FEATURES``, fitted for this model.
         weights: ``bin`` allows pytorch_model.bin, through torch's weights-only loading.
@@ -51,6 +53,7 @@ class ModelSpec(BaseModel):
     strip_prefix: str = ""
     banned: tuple[str, ...] = ()
     source_limit: int | None = Field(None, ge=1)
+    clauses_over: int | None = Field(None, ge=1)
     decode: dict[str, int | float] = {}
     confidence: dict[Literal["intercept", "score", "margin", "penalty", "length"], float] = {}
     licence: str = "unknown"

@@ -35,7 +35,8 @@ def decoding(beam_size: int, hypotheses: int, retry_share: float) -> Way:
 
 # Each step is the one before it with what is named; the last is the settings as they are.
 STEPS = (
-    Way("model alone", {"hypotheses": 1, "retry_share": 0.0, "glossary": ()}),
+    Way("model alone", {"clauses_over": 0, "hypotheses": 1, "retry_share": 0.0, "glossary": ()}),
+    Way("long sentences in clauses", {"hypotheses": 1, "retry_share": 0.0, "glossary": ()}),
     Way("best of the beam", {"retry_share": 0.0, "glossary": ()}),
     Way("and the ladder", {"glossary": ()}),
     Way("and the glossary", {}),

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+
+from pipeline.summarise.words import stop_words
 
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "\u00a0": " "})
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+_SENTENCE_ENDS = (".", "!", "?", "…", ":", ";", '"')
 _SPACED_RANGE = re.compile(r"(?<=\d) ?- ?(?=\d)")
 
 
@@ -28,6 +32,24 @@ def tidy_target(text: str) -> str:
     text = re.sub(r"([(\[])\s+", r"\1", text)
     text = re.sub(r"(?<=\w) - (?=(?:month|year|day|week|hour|time|old)s?\b)", "-", text)
     return " ".join(text.split())
+
+
+def join_clauses(pieces: Sequence[str], english: Sequence[str]) -> str:
+    """The English of a sentence's pieces as one sentence.
+
+    A model ends a piece as if it were a sentence and begins the next with a capital: within the sentence the full
+    stop goes, and so does the capital of a function word (any other word may be a name).
+    """
+    joined: list[str] = []
+    for number, text in enumerate(english):
+        if number and not pieces[number - 1].endswith(_SENTENCE_ENDS):
+            first = text.split(maxsplit=1)[0] if text.strip() else ""
+            if first.lower() in stop_words() and first != "I":
+                text = first.lower() + text.strip()[len(first) :]
+        if number < len(pieces) - 1 and not pieces[number].endswith(_SENTENCE_ENDS) and text.endswith("."):
+            text = text[:-1] + pieces[number][-1:] * pieces[number].endswith(",")
+        joined.append(text)
+    return " ".join(joined)
 
 
 def strip_diacritics(text: str) -> str:

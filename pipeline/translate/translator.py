@@ -13,7 +13,7 @@ from pipeline.split.clauses import cut_clauses
 from pipeline.stage import Stage
 from pipeline.store import Translation
 from pipeline.translate.ladder import Rung
-from pipeline.translate.normalise import normalise_source, tidy_target
+from pipeline.translate.normalise import join_clauses, normalise_source, tidy_target
 
 log = logging.getLogger(__name__)
 
@@ -42,20 +42,22 @@ class Translator(Stage):
 
     Sentences of all articles of a window are normalised, looked up in the memory, and the distinct new ones go
     to the engine together. Each hypothesis of the beam is judged; a sentence whose best one still has a finding
-    climbs the ladder, as far as ``retry_share`` of its article's source text allows (worst findings first). The
-    budget is each article's own, and only what needed no retry is remembered: neither the articles around it nor
-    earlier runs can change an article's English.
+    climbs the ladder, as far as its article's budget allows (most findings for their length first). The budget
+    counts the work of decoding over all rungs, it is each article's own, and only what needed no retry is
+    remembered: neither the articles around it nor earlier runs can change an article's English.
 
     Args:
         engine: called when there is something to translate, so that a run with nothing new loads no model.
         repair: mends known wrong forms in the English of a source.
         confidence: of a source and its translation, None when it is not estimated.
-        retry_share: the most source text, as a share of the article's, that each further rung may translate again;
-            with 0 there is no further rung.
+        retry_share: the most work of all further rungs together, as a share of what translating the article once
+            is, but always one retry where there is a finding; with 0 there is no further rung.
+        clauses_over: sentences of more tokens are translated in pieces of at most so many; None or 0: those that
+            the engine does not read whole.
     """
 
     name = "translate"
-    version = "2"
+    version = "3"
 
     def __init__(
         self,
@@ -67,6 +69,7 @@ class Translator(Stage):
         repair: Callable[[str, str], str] = lambda _source, english: english,
         confidence: Callable[[str, Translation], float | None] = lambda _source, _translation: None,
         retry_share: float = 0.15,
+        clauses_over: int | None = None,
     ) -> None:
         super().__init__()
         self._engine = engine
@@ -76,6 +79,7 @@ class Translator(Stage):
         self._repair = repair
         self.confidence = confidence
         self._retry_share = retry_share
+        self._clauses_over = clauses_over
 
     def process(self, article: Article) -> Article:
         return next(self.run([article]))
@@ -139,11 +143,20 @@ class Translator(Stage):
         """
         best: list[dict[str, Translation]] = [{} for _ in parts]
         errors: dict[str, Exception] = {}
+        full = [self._retry_share * self._rungs[0].work(sum(map(len, part))) for part in parts]
+        budgets = full
         todo = [[source for source in part if source not in remembered] for part in parts]
         for number, rung in enumerate(self._rungs):
+            if number:
+                chosen = [
+                    self._choose(mine, rung, left, untouched=left == whole)
+                    for mine, left, whole in zip(best, budgets, full, strict=True)
+                ]
+                todo = [sources for sources, _ in chosen]
+                budgets = [left for _, left in chosen]
             sources = list(dict.fromkeys(source for part in todo for source in part))
             if not sources:
-                break
+                continue
             self.counts[f"rung {rung.name}"] += len(sources)
             found: dict[str, Translation] = {}
             for source, result in self._attempt(sources, rung).items():
@@ -154,7 +167,6 @@ class Translator(Stage):
             for mine, part in zip(best, todo, strict=True):
                 better = (s for s in part if s in found and (s not in mine or _rank(found[s]) < _rank(mine[s])))
                 mine.update((source, found[source]) for source in better)
-            todo = [self._worst(mine, part) for mine, part in zip(best, parts, strict=True)]
         return best, errors
 
     def _best(self, source: str, hypotheses: Sequence[Hypothesis], attempt: int) -> Translation:
@@ -172,18 +184,26 @@ class Translator(Stage):
             raise AssertionError("an engine gave no hypothesis")
         return best
 
-    def _worst(self, best: Mapping[str, Translation], sources: Sequence[str]) -> list[str]:
-        """The sources with findings that fit into the retry budget, worst first; the very worst one always."""
-        if not self._retry_share:
-            return []
-        budget = self._retry_share * sum(map(len, sources))
-        doubtful = sorted((s for s in sources if s in best and best[s].penalty > 0), key=lambda s: -best[s].penalty)
+    def _choose(
+        self, best: Mapping[str, Translation], rung: Rung, budget: float, *, untouched: bool
+    ) -> tuple[list[str], float]:
+        """The sources that a rung takes on, most penalty for its work first, and what is left of the budget after them.
+
+        The first of them is taken on whatever it costs where the budget is untouched: a short article has little.
+        """
+        doubtful = [source for source, made in best.items() if made.penalty and made.penalty >= rung.least]
+        if not self._retry_share or not doubtful:
+            return [], budget
+        if rung.by_clause:  # not for a sentence that would not be cut
+            counts = self._engine().count_tokens(doubtful)
+            doubtful = [source for source, tokens in zip(doubtful, counts, strict=True) if tokens > _CLAUSE_TOKENS]
         chosen: list[str] = []
-        for source in doubtful:
-            if not chosen or len(source) <= budget:
+        for source in sorted(doubtful, key=lambda s: -best[s].penalty / len(s)):
+            work = rung.work(len(source))
+            if work <= budget or (untouched and not chosen):
                 chosen.append(source)
-                budget -= len(source)
-        return chosen
+                budget -= work
+        return chosen, budget
 
     def _attempt(self, sources: Sequence[str], rung: Rung) -> dict[str, list[Hypothesis] | Exception]:
         """Each source's hypotheses on one rung, or the error that only it causes."""
@@ -195,24 +215,23 @@ class Translator(Stage):
         for source, parts in pieces.items():
             found = [outputs[part] for part in parts]
             error = next((f for f in found if isinstance(f, Exception)), None)
-            results[source] = error or _joined([f for f in found if not isinstance(f, Exception)])
+            results[source] = error or _joined(parts, [f for f in found if not isinstance(f, Exception)])
         return results
 
     def _pieces(self, engine: Engine, sources: Sequence[str], rung: Rung) -> dict[str, list[str]]:
-        """Each source whole where it fits the model, else (or on the clause rung) cut at clause marks."""
+        """Each source whole where it fits the model, else cut at clause marks; the clause rung's pieces are shorter."""
         counts = dict(zip(sources, engine.count_tokens(sources), strict=True))
+        limit = min(engine.source_limit, self._clauses_over or engine.source_limit)
 
-        def fits(limit: int) -> Callable[[str], bool]:
-            return lambda piece: engine.count_tokens([piece])[0] <= limit
+        def fits(most: int) -> Callable[[str], bool]:
+            return lambda piece: engine.count_tokens([piece])[0] <= most
 
         pieces: dict[str, list[str]] = {}
         for source, tokens in counts.items():
-            if tokens > engine.source_limit:
-                pieces[source] = cut_clauses(source, fits(engine.source_limit))
-            elif rung.by_clause and tokens > _CLAUSE_TOKENS:
-                pieces[source] = cut_clauses(source, fits(max(_CLAUSE_TOKENS, tokens // 2)))
-            else:
-                pieces[source] = [source]
+            most = limit
+            if rung.by_clause and tokens > _CLAUSE_TOKENS:
+                most = max(_CLAUSE_TOKENS, min(limit, tokens) // 2)
+            pieces[source] = cut_clauses(source, fits(most)) if tokens > most else [source]
         return pieces
 
 
@@ -243,14 +262,15 @@ def _with_margins(hypotheses: Sequence[Hypothesis]) -> list[tuple[Hypothesis, fl
     return [(h, h.score - ranked[i == 0].score) for i, h in enumerate(ranked)]
 
 
-def _joined(parts: Sequence[list[Hypothesis]]) -> list[Hypothesis]:
+def _joined(pieces: Sequence[str], outputs: Sequence[list[Hypothesis]]) -> list[Hypothesis]:
     """The hypotheses of a whole sentence: those of its one piece, or the pieces' best ones in a row."""
-    if len(parts) == 1:
-        return parts[0]
-    best = [part[0] for part in parts]
+    if len(outputs) == 1:
+        return outputs[0]
+    best = [output[0] for output in outputs]
     tokens = sum(h.tokens for h in best)
     score = sum(h.score * h.tokens for h in best) / max(1, tokens)
-    return [Hypothesis(" ".join(h.text for h in best), score, tokens, all(h.finished for h in best))]
+    text = join_clauses(pieces, [h.text for h in best])
+    return [Hypothesis(text, score, tokens, all(h.finished for h in best))]
 
 
 def _generate(engine: Engine, texts: Sequence[str], rung: Rung) -> dict[str, list[Hypothesis] | Exception]:

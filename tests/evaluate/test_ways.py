@@ -13,10 +13,10 @@ from pipeline.pipe import Pipeline
 
 VI = ["Kim ngạch đạt 1,7 tỷ USD.", "Hai bên gặp nhau ngày 16/12/2024.", "Ông Bùi Thanh Sơn thăm Lào."]
 EN = ["Turnover reached USD 1.7 billion.", "The two sides met on December 16, 2024.", "Mr. Bui Thanh Son visited Laos."]
-# The best-scored answer loses the billion; the others of the beam and the second call have what is missing.
+# The best-scored answers are wrong; another of the beam is right, but where they are loops, and that is retried.
 FIRST = {
     VI[0]: ["Turnover reached USD 1.7 million.", EN[0]],
-    VI[1]: ["The two sides met on December 26, 2024.", "The two sides met on December 17, 2024."],
+    VI[1]: [f"The sides, the sides, the sides, the sides met on December {day}, 2024." for day in (26, 17)],
     VI[2]: ["Mr. Bui Thanh visited Laos.", EN[2]],
 }
 
@@ -42,12 +42,12 @@ def engines(monkeypatch: pytest.MonkeyPatch) -> list[ScriptedEngine]:
 
 
 def test_each_step_leaves_fewer_findings(engines: list[ScriptedEngine]) -> None:
-    alone, beam, ladder, _ = outcomes = [measure(load_config(), way, VI, EN) for way in STEPS]
+    alone, _, beam, ladder, _ = outcomes = [measure(load_config(), way, VI, EN) for way in STEPS]
     assert [(round(o.numbers, 2), round(o.names, 2), round(o.any, 2)) for o in outcomes] == [
-        (0.67, 0.33, 1.0), (0.33, 0.0, 0.33), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0),
+        (0.67, 0.33, 1.0), (0.67, 0.33, 1.0), (0.33, 0.0, 0.33), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0),
     ]  # fmt: skip
     assert alone.scores["BLEU"] < beam.scores["BLEU"] < ladder.scores["BLEU"] == pytest.approx(100)
-    assert [len(engine.calls) for engine in engines] == [1, 1, 2, 2]
+    assert [len(engine.calls) for engine in engines] == [1, 1, 1, 2, 2]
     assert all(engine.closed for engine in engines)
 
 

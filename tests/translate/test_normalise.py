@@ -3,7 +3,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.translate.normalise import normalise_source, tidy_target
+from pipeline.translate.normalise import join_clauses, normalise_source, tidy_target
 
 
 @given(st.text(max_size=200))
@@ -30,3 +30,22 @@ def test_what_differs_in_content_stays_apart() -> None:
 def test_tokeniser_residue_goes() -> None:
     assert tidy_target("a four - month - old baby ( sick ) , he said .") == "a four-month-old baby (sick), he said."
     assert tidy_target("Vietnam - Laos") == "Vietnam - Laos"
+
+
+def test_pieces_are_joined_as_one_sentence() -> None:
+    pieces = ["Theo bộ,", "khi đó", 'ông nói: "Không."', "Hà Nội mưa;", "tôi đi."]
+    english = ["According to the ministry.", "Then", 'He said: "No."', "Hanoi was wet.", "I went."]
+    joined = 'According to the ministry, then he said: "No." Hanoi was wet. I went.'
+    assert join_clauses(pieces, english) == joined
+    assert join_clauses(["một hai"], ["One two."]) == "One two."
+    assert join_clauses(["", "hai"], ["", ""]) == " "
+
+
+@given(st.lists(st.tuples(st.text(max_size=12), st.text(max_size=12)), max_size=6))
+def test_joining_loses_no_word(pairs: list[tuple[str, str]]) -> None:
+    pieces, english = [vi for vi, _ in pairs], [en for _, en in pairs]
+
+    def words(text: str) -> str:
+        return "".join(filter(str.isalnum, text)).casefold()
+
+    assert words(join_clauses(pieces, english)) == words("".join(english))

@@ -26,13 +26,13 @@ class DictMemory:
 
 
 class MarkJudge:
-    """Finds fault with every output that has a question mark, once for each."""
+    """Finds fault with every output that has a question mark: a penalty of 2 for each, three are a loop's."""
 
     def flags(self, vi: str, en: str) -> tuple[Flag, ...]:
         return (Flag("mark", "?"),) * en.count("?")
 
     def penalty(self, flags: Sequence[Flag]) -> float:
-        return float(len(flags))
+        return 2.0 * len(flags)
 
 
 def article(name: str, *sentences: str, title: str = "Tin") -> Article:
@@ -112,32 +112,62 @@ def test_hypotheses_that_cannot_win_are_not_judged() -> None:
     assert judged == ["News", "one?", "one"]
 
 
-def test_the_ladder_climbs_until_clean_and_says_which_rung_won() -> None:
-    long = "một hai ba bốn, " * 6 + "và năm"
+LONG = "một hai ba bốn, " * 6 + "và năm"
 
+
+def test_the_ladder_climbs_until_clean_and_says_which_rung_won() -> None:
     def answer(text: str) -> list[str]:
-        if text == long:
-            return ["bad??"] if len(engine.calls) == 1 else ["worse???"]
+        if text == LONG:
+            return ["bad????"] if len(engine.calls) == 1 else ["worse?????"]
         return [f"clean {len(text.split())}"]
 
     engine = ScriptedEngine(answer)
-    stage, _ = translator(engine, retry_share=1.0)
-    done = next(stage.run([article("a", long)]))
+    stage, _ = translator(engine, retry_share=1.5)
+    done = next(stage.run([article("a", LONG)]))
     assert done.sentences[1].attempt == 2
     assert (done.sentences[1].en or "").startswith("clean ")
-    assert [call[1].beam_size for call in engine.calls] == [4, 8, 4]
+    assert [(call[1].beam_size, call[1].repetition_penalty) for call in engine.calls] == [(4, 1), (2, 1.1), (1, 1)]
+    assert dict(stage.counts) | {"sentences": 0, "from memory": 0} == {
+        "rung beam": 2, "rung narrow": 1, "rung clauses": 1, "sentences": 0, "from memory": 0,
+    }  # fmt: skip
 
 
-def test_retries_stay_within_their_share_worst_first() -> None:
-    engine = ScriptedEngine(
-        lambda text: "bad??" if text.startswith("tệ") else "bad?" if text.startswith("xấu") else "ok"
-    )
-    stage, _ = translator(engine, retry_share=0.3)
-    sentences = ["tệ " + "x" * 27, *(f"tốt {i} " + "y" * 24 for i in range(2)), "xấu " + "z" * 26]
+@pytest.mark.parametrize(
+    ("english", "tried"), [("fine", [4]), ("one?", [4, 1]), ("loop???", [4, 2, 1])], ids=["clean", "wrong", "loop"]
+)
+def test_a_rung_is_for_what_it_mends(english: str, tried: list[int]) -> None:
+    engine = ScriptedEngine(lambda text: english if "," in text else "fine")
+    list(translator(engine, retry_share=1.5)[0].run([article("a", LONG)]))
+    assert [decode.beam_size for _, decode in engine.calls] == tried
+
+
+@settings(max_examples=30)
+@given(
+    st.lists(st.tuples(st.integers(17, 60), st.integers(0, 4)), min_size=1, max_size=20),
+    st.sampled_from([0.0, 0.1, 0.15, 0.5]),
+)
+def test_all_rungs_together_stay_within_one_budget(shapes: list[tuple[int, int]], share: float) -> None:
+    sentences = [f"câu{n} " + ", ".join(["từ"] * length) for n, (length, _) in enumerate(shapes)]
+    marks = {sentence: "?" * count for sentence, (_, count) in zip(sentences, shapes, strict=True)}
+    engine = ScriptedEngine(lambda text: f"x{marks.get(text, '????')}" if len(text) > 3 else "x")
+    stage, _ = translator(engine, retry_share=share)
     list(stage.run([article("a", *sentences)]))
-    assert engine.calls[1][0] == [sentences[0]]
+
+    def work(calls: list[tuple[list[str], Decode]]) -> int:
+        return sum(len(text) * (decode.beam_size + 2) for texts, decode in calls for text in texts)
+
+    # The one retry that is always allowed costs at most four times the longest sentence.
+    assert work(engine.calls[1:]) <= max(share * work(engine.calls[:1]), (share > 0) * 4 * max(map(len, sentences)))
+
+
+def test_the_worst_for_its_length_is_retried_first() -> None:
+    short, long = "ngắn, " * 20 + "hết", "dài, " * 30 + "hết"
+    clean = [f"tốt {i}, " * 30 for i in range(2)]
+    engine = ScriptedEngine(lambda text: "bad?" if text in (short, long) else "ok")
+    list(translator(engine, retry_share=0.1)[0].run([article("a", long, *clean, short)]))
+    assert " ".join(engine.calls[1][0]) == short
     engine.calls.clear()
-    list(translator(engine, retry_share=0.0)[0].run([article("a", *sentences)]))
+    list(translator(engine, retry_share=0.0)[0].run([article("a", long, *clean, short)]))
     assert len(engine.calls) == 1
 
 
@@ -145,9 +175,10 @@ def test_the_company_an_article_is_translated_in_does_not_change_its_english() -
     def answer(text: str) -> list[str]:
         return ["bad?"] if len(engine.calls) % 3 == 1 else ["good"]
 
-    shared = [f"câu chung {i} " + "y" * 30 for i in range(3)]
+    shared = [f"câu chung {i}, " + "y, " * 20 for i in range(3)]
     window = [
-        article(str(n), *shared, *(f"câu {n} {i} " + "x" * 30 for i in range(n)), title=f"Tin {n}") for n in range(1, 7)
+        article(str(n), *shared, *(f"câu {n} {i}, " + "x, " * 20 for i in range(n)), title=f"Tin {n}")
+        for n in range(1, 7)
     ]
     engine = ScriptedEngine(answer)
     together = list(translator(engine)[0].run(window))
@@ -162,18 +193,34 @@ def test_the_company_an_article_is_translated_in_does_not_change_its_english() -
 
 
 def test_only_what_needed_no_retry_is_remembered() -> None:
-    engine = ScriptedEngine(lambda text: "fine" if text != "tệ" or len(engine.calls) > 1 else "bad?")
+    engine = ScriptedEngine(lambda text: "bad?" if text == LONG else "fine")
     stage, memory = translator(engine)
-    done = next(stage.run([article("a", "một", "tệ")]))
-    assert [s.attempt for s in done.sentences] == [0, 0, 1]
+    done = next(stage.run([article("a", "một", LONG)]))
+    assert [s.attempt for s in done.sentences] == [0, 0, 2]
     assert set(memory.kept) == {"Tin", "một"}
 
 
 def test_bare_lines_share_one_retry_budget() -> None:
-    engine = ScriptedEngine(lambda _: "bad?")
-    lines = [article(str(n), f"câu {n}", title=f"Tin {n}") for n in range(20)]
+    engine = ScriptedEngine(lambda _: "bad???")
+    lines = [article(str(n), f"câu {n:02}", title=f"Tin {n:02}") for n in range(20)]
     list(translator(engine)[0].run(lines, one_budget=True))
-    assert [len(texts) for texts, _ in engine.calls[:2]] == [40, 6]
+    # 40 lines of 6 characters: 0.15 × 40 × 6 units of work, a retry with a beam of 2 is 4.
+    assert [len(texts) for texts, _ in engine.calls] == [40, 9]
+
+
+def test_what_is_over_the_models_length_is_translated_in_pieces() -> None:
+    engine = ScriptedEngine(lambda text: f"The {text.upper().strip(',.')}." if "," in text else text.upper())
+    stage, _ = translator(engine, clauses_over=12)
+    short = "một hai ba bốn, năm sáu bảy tám"
+    done = next(stage.run([article("a", short, LONG + ".")]))
+    assert engine.texts[1] == short
+    assert all(len(text.split()) <= 12 for text in engine.texts)
+    assert " ".join(engine.texts[2:]) == LONG + "."
+    pieces = (done.sentences[2].en or "").split(" the ")  # a capital at the start alone
+    assert len(pieces) == len(engine.texts) - 2 > 2
+    assert pieces[0].startswith("The MỘT")
+    assert (done.sentences[2].en or "").count(".") == 1  # the last piece's own
+    assert done.sentences[2].attempt == 0
 
 
 def test_an_over_long_sentence_is_cut_and_rejoined() -> None:
