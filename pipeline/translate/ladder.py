@@ -11,35 +11,42 @@ from pipeline.engine.base import Decode
 _STEP = 2
 
 
+# Penalties of the checks: that of a loop, and that of a figure; a missing name alone has less.
+_LOOP, _WRONG = 5.0, 1.5
+# Source tokens over which a sentence is better cut than translated again whole.
+_LONG = 24
+
+
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One way of translating: decode settings, and whether the sentence is cut into its clauses first.
-
-    ``least`` is the penalty of the checks from which a translation is worth this rung.
-    """
+    """One way of translating: decode settings, and whether the sentence is cut into its clauses first."""
 
     name: str
     decode: Decode
     by_clause: bool = False
-    least: float = 0.0
 
     def work(self, length: int) -> int:
         """What translating a text of this length costs, in a unit that is the same for all rungs."""
         return length * (self.decode.beam_size + _STEP)
 
+    def mends(self, penalty: float, tokens: int) -> bool:
+        """Whether the rung is for a sentence of so many tokens whose translation has this penalty.
+
+        Loops are broken in the sentence as it is; what else is wrong in a long one, in its clauses. A missing name
+        alone is left as it is: nine in ten are missing again.
+        """
+        if self.by_clause:
+            return penalty >= _WRONG and tokens > _LONG
+        return penalty >= (_WRONG if tokens <= _LONG else _LOOP)
+
 
 def ladder(first: Decode) -> tuple[Rung, ...]:
     """The rungs for a first decode setting, the further ones cheaper than the first.
 
-    What is in a loop (the checks' penalty is then 5 or more) gets a narrow beam with a repetition penalty and an n-gram
-    limit, values of the CTranslate2 and NLLB documentation. What still is wrong is translated clause by clause,
-    greedily: figures that a long sentence mixes up come out right in its parts. One missing name (a penalty of 1)
-    is left: nine in ten are missing again. docs/fidelity.md has the figures, also of what was left out.
+    A narrow beam with a repetition penalty and an n-gram limit, values of the CTranslate2 and NLLB documentation;
+    then greedily, clause by clause: figures that a long sentence mixes up come out right in its parts.
+    docs/fidelity.md has the figures, also of what was left out.
     """
     narrow = replace(first, beam_size=2, hypotheses=2, repetition_penalty=1.1, no_repeat_ngram=4)
     greedy = replace(first, beam_size=1, hypotheses=1, no_repeat_ngram=4)
-    return (
-        Rung("beam", first),
-        Rung("narrow", narrow, least=5.0),
-        Rung("clauses", greedy, by_clause=True, least=1.5),
-    )
+    return Rung("beam", first), Rung("narrow", narrow), Rung("clauses", greedy, by_clause=True)

@@ -191,14 +191,13 @@ class Translator(Stage):
 
         The first of them is taken on whatever it costs where the budget is untouched: a short article has little.
         """
-        doubtful = [source for source, made in best.items() if made.penalty and made.penalty >= rung.least]
+        doubtful = [source for source, made in best.items() if made.penalty]
         if not self._retry_share or not doubtful:
             return [], budget
-        if rung.by_clause:  # not for a sentence that would not be cut
-            counts = self._engine().count_tokens(doubtful)
-            doubtful = [source for source, tokens in zip(doubtful, counts, strict=True) if tokens > _CLAUSE_TOKENS]
+        counts = zip(doubtful, self._engine().count_tokens(doubtful), strict=True)
+        mended = [source for source, tokens in counts if rung.mends(best[source].penalty, tokens)]
         chosen: list[str] = []
-        for source in sorted(doubtful, key=lambda s: -best[s].penalty / len(s)):
+        for source in sorted(mended, key=lambda s: -best[s].penalty / len(s)):
             work = rung.work(len(source))
             if work <= budget or (untouched and not chosen):
                 chosen.append(source)
@@ -229,7 +228,7 @@ class Translator(Stage):
         pieces: dict[str, list[str]] = {}
         for source, tokens in counts.items():
             most = limit
-            if rung.by_clause and tokens > _CLAUSE_TOKENS:
+            if rung.by_clause:
                 most = max(_CLAUSE_TOKENS, min(limit, tokens) // 2)
             pieces[source] = cut_clauses(source, fits(most)) if tokens > most else [source]
         return pieces

@@ -133,11 +133,13 @@ def test_the_ladder_climbs_until_clean_and_says_which_rung_won() -> None:
 
 
 @pytest.mark.parametrize(
-    ("english", "tried"), [("fine", [4]), ("one?", [4, 1]), ("loop???", [4, 2, 1])], ids=["clean", "wrong", "loop"]
+    ("length", "english", "tried"),
+    [(30, "fine", [4]), (30, "one?", [4, 1]), (30, "loop???", [4, 2, 1]), (10, "one?", [4, 2]), (10, "fine", [4])],
 )
-def test_a_rung_is_for_what_it_mends(english: str, tried: list[int]) -> None:
+def test_a_rung_is_for_what_it_mends(length: int, english: str, tried: list[int]) -> None:
+    sentence = ", ".join(["từ"] * length)
     engine = ScriptedEngine(lambda text: english if "," in text else "fine")
-    list(translator(engine, retry_share=1.5)[0].run([article("a", LONG)]))
+    list(translator(engine, retry_share=1.5)[0].run([article("a", sentence)]))
     assert [decode.beam_size for _, decode in engine.calls] == tried
 
 
@@ -161,7 +163,7 @@ def test_all_rungs_together_stay_within_one_budget(shapes: list[tuple[int, int]]
 
 
 def test_the_worst_for_its_length_is_retried_first() -> None:
-    short, long = "ngắn, " * 20 + "hết", "dài, " * 30 + "hết"
+    short, long = "ngắn, " * 26 + "hết", "dài, " * 36 + "hết"
     clean = [f"tốt {i}, " * 30 for i in range(2)]
     engine = ScriptedEngine(lambda text: "bad?" if text in (short, long) else "ok")
     list(translator(engine, retry_share=0.1)[0].run([article("a", long, *clean, short)]))
@@ -204,7 +206,7 @@ def test_bare_lines_share_one_retry_budget() -> None:
     engine = ScriptedEngine(lambda _: "bad???")
     lines = [article(str(n), f"câu {n:02}", title=f"Tin {n:02}") for n in range(20)]
     list(translator(engine)[0].run(lines, one_budget=True))
-    # 40 lines of 6 characters: 0.15 × 40 × 6 units of work, a retry with a beam of 2 is 4.
+    # 40 lines of 6 characters, each 6 of work a character: of that 0.15, by retries of 4 a character.
     assert [len(texts) for texts, _ in engine.calls] == [40, 9]
 
 
