@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from pipeline.check.reading import word_list
@@ -131,6 +132,7 @@ def _from_glossary(vi: str, match: Match) -> Wanted:
     return Wanted(vi[match.start : match.end], "glossary", forms, tuple(fold(w) for w in entry.wrong), enforced)
 
 
+@lru_cache(maxsize=8192)
 def _one_syllable(word: str) -> bool:
     return _SYLLABLE.fullmatch(fold(word)) is not None
 

@@ -17,6 +17,7 @@ from pipeline.errors import UserError
 
 CPU_BATCH_TOKENS = 4_096
 GPU_BATCH_TOKENS = 65_536
+_AHEAD = 2  # batches that wait, so that no worker does while a finished one is turned into text
 _M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD = -1, -2, -3  # malloc.h
 
 
@@ -54,7 +55,7 @@ class CTranslate2Engine(Seq2SeqEngine):
             device,
             chosen,
             batch_tokens=batch_tokens or tuned.batch_tokens,
-            in_flight=workers + 1 if workers > 1 else 1,
+            in_flight=workers + _AHEAD,
         )
         folder = converted(checkpoint, chosen)
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pipeline.engine.base import Decode, Hypothesis
@@ -32,6 +32,7 @@ class Seq2SeqEngine(ABC):
 
     Attributes:
         produced: tokens of the best hypotheses so far, end tokens included.
+        listener: told of each text's hypotheses as soon as its batch is done, while other batches are computed.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Seq2SeqEngine(ABC):
         self._budget = Budget(batch_tokens)
         self._in_flight = in_flight
         self.produced = 0
+        self.listener: Callable[[str, Sequence[Hypothesis]], None] = lambda _text, _hypotheses: None
 
     @property
     def batch_tokens(self) -> int:
@@ -66,8 +68,9 @@ class Seq2SeqEngine(ABC):
         # On a CPU a batch has one length: no padding, and in int8 the same sums in any company, so the same English.
         groups = lengths if self.device == "cpu" else limits
 
-        def submit(batch: list[int]) -> Work[list[Output]]:
-            return self._submit([rows[filled[i]] for i in batch], limits[batch[0]], decode)
+        def submit(batch: list[int]) -> Work[list[Hypothesis]]:
+            work = self._submit([rows[filled[i]] for i in batch], limits[batch[0]], decode)
+            return lambda: self._told([texts[filled[i]] for i in batch], work())
 
         outputs = run_batches(
             [length * decode.beam_size for length in lengths],
@@ -79,9 +82,16 @@ class Seq2SeqEngine(ABC):
         )
         results = [[Hypothesis("", 0.0, 0)] for _ in texts]
         for i, found in zip(filled, outputs, strict=True):
-            results[i] = [self._hypothesis(output) for output in found]
+            results[i] = found
             self.produced += found[0].tokens
         return results
+
+    def _told(self, texts: Sequence[str], outputs: Sequence[Sequence[Output]]) -> list[list[Hypothesis]]:
+        """Turns a batch into text here rather than at the end: the workers have the next ones to do meanwhile."""
+        made = [[self._hypothesis(output) for output in found] for found in outputs]
+        for text, hypotheses in zip(texts, made, strict=True):
+            self.listener(text, hypotheses)
+        return made
 
     def _check(self, text: str, row: list[int]) -> None:
         tokens = self.checkpoint.text_tokens(row)

@@ -102,17 +102,16 @@ class Glossary:
         lowered = [word[0].lower() for word in words]
         found: list[Match] = []
         at = 0
-        while at < len(words):
-            match = self._longest(words, lowered, at, vi)
-            if match is None:
-                at += 1
-            else:
+        for start, first in enumerate(lowered):
+            if start < at or first not in self._lengths:  # most words begin no phrase
+                continue
+            if match := self._longest(words, lowered, start, vi):
                 found.append(match[0])
-                at += match[1]
+                at = start + match[1]
         return tuple(found)
 
     def _longest(self, words: list[re.Match[str]], lowered: list[str], at: int, vi: str) -> tuple[Match, int] | None:
-        for length in self._lengths.get(lowered[at], ()):
+        for length in self._lengths[lowered[at]]:
             if at + length > len(words):
                 continue
             for phrase, entry in self._phrases.get(" ".join(lowered[at : at + length]), ()):
