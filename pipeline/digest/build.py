@@ -13,7 +13,7 @@ from pipeline.digest.dates import DateMention, find_dates, parse_iso
 from pipeline.digest.encounters import find_encounters
 from pipeline.digest.evidence import body_sentences, event_mention, gather
 from pipeline.digest.figures import find_figures
-from pipeline.digest.flags import how_sure, missing_lists, plain_flags
+from pipeline.digest.flags import how_sure, is_hard_to_read, missing_lists, plain_flags
 from pipeline.digest.gist import Gists
 from pipeline.digest.lots import group_any
 from pipeline.digest.merge import Parallels, find_decisions, find_disagreements, merge_briefs
@@ -121,6 +121,7 @@ def _story(members: Sequence[Article], settings: DigestSettings, gists: Gists, *
     date, basis, cites = _event(articles)
     first = min(articles, key=lambda article: (article.published or "9999", article.content_hash))
     lead = next((article for article in articles if article.title_en), articles[0])
+    title = [s for s in lead.sentences if lead.blocks[s.block].kind == "title"]
     missing = sum(1 for article in articles for _ in missing_lists(article))
     names = find_names(articles, gists.spell) if full or settings.watch else ()
     watch = watch_hits(articles, names, settings.watch)
@@ -130,7 +131,8 @@ def _story(members: Sequence[Article], settings: DigestSettings, gists: Gists, *
         id="s" + sha256(first.content_hash.encode()).hexdigest()[:12],
         title=lead.title_en or lead.title or lead.id,
         title_lang="en" if lead.title_en or not lead.title else "vi",
-        title_doubtful=any(s.flags for s in lead.sentences if lead.blocks[s.block].kind == "title"),
+        title_doubtful=any(s.flags or is_hard_to_read(s) for s in title),
+        title_readable=not any(map(is_hard_to_read, title)),
         title_vi=lead.title,
         title_gist=gists.of(lead.title or "") if full else (),
         event_date=date.iso if date else None,

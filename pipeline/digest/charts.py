@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.digest.dates import in_words, parse_iso
 from pipeline.digest.records import Digest
+from pipeline.digest.trust import headline
 
 _MARGIN = 2.0  # percent on either side, so that a dot at the end is whole
 _MIN_POINTS = 3
@@ -53,7 +54,9 @@ class Share:
 
 def timeline(digest: Digest) -> Timeline | None:
     """None when fewer than three stories have a date, or all have the same."""
-    dated = sorted((day, story.id, story.title) for story in digest.stories if (day := parse_iso(story.event_date)))
+    dated = sorted(
+        (day, story.id, headline(story).text) for story in digest.stories if (day := parse_iso(story.event_date))
+    )
     if len(dated) < _MIN_POINTS or dated[0][0] == dated[-1][0]:
         return None
     first, last = dated[0][0], dated[-1][0]

@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pipeline.digest.outline import GIST, Outline
+from pipeline.digest.outline import Outline
 from pipeline.digest.records import Digest, Story
 
 VIETNAM = timezone(timedelta(hours=7))  # what a Vietnamese paper means by a day without its zone
@@ -42,7 +42,7 @@ def render_feed(digest: Digest, outline: Outline, url: str | None = None) -> str
     entries = {story.id: _Stamp(urn(story.id), _updated(story, digest.as_of)) for story in digest.stories}
     base = f"{url.rstrip('/')}/" if url else ""
     feed = _Feed(urn(base or digest.title), max((one.updated for one in entries.values()), default=_NEVER), entries)
-    return environment.get_template("digest.atom.j2").render(outline=outline, feed=feed, base=base, gist=GIST) + "\n"
+    return environment.get_template("digest.atom.j2").render(outline=outline, feed=feed, base=base) + "\n"
 
 
 def urn(name: str) -> str:

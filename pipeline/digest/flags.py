@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
@@ -12,6 +13,7 @@ from pipeline.digest.lexicon import any_of, load_lexicon
 from pipeline.digest.records import Confidence, Level, PlainFlag, Source, StoryLine
 
 _ARROW = " → "
+_NOTHING = "(none)"
 _WORDS = {
     "number-missing": "A number of the Vietnamese is not in the English: {vi}.",
     "number-changed": "A number differs: the Vietnamese has {vi}, the English has {en}.",
@@ -27,10 +29,20 @@ _WORDS = {
     "empty": "A sentence has no translation.",
     "no-brief": "There is no brief: {detail}.",
 }
+_TOGETHER = {
+    "number-missing": "Numbers of the Vietnamese that are not in the English",
+    "number-changed": "Numbers that differ (Vietnamese → English)",
+    "number-invented": "Numbers in the English only",
+    "name-missing": "Names not found in the English",
+    "term": "Fixed terms translated differently (Vietnamese → English)",
+}
+_MOST_TOGETHER = 10
 _OTHER = "{kind}: {detail}."
 LIST_MISSING = "list-missing"
-_NO_LIST = "The text announces a list ({gist}), but the page as it was scraped has none."
+_NO_LIST = "A list is announced here ({gist}) that the page as it was scraped does not have."
 _UNSURE = 0.3  # expected sentence chrF: under it, the words in common are mostly those that any two sentences share
+_HARD = 0.45  # expected sentence chrF: under it a reader makes out the subject but not what is said of it
+_MANY = 3  # findings in one sentence
 _MANY_FLAGGED = 0.25  # of an article's sentences
 
 
@@ -46,6 +58,11 @@ def in_plain_words(flag: Flag) -> str:
 def is_unsure(sentence: Sentence) -> bool:
     """Whether the translator itself gives little for its translation, whatever the checks found."""
     return sentence.confidence is not None and sentence.confidence < _UNSURE
+
+
+def is_hard_to_read(sentence: Sentence) -> bool:
+    """Whether the translation is probably too poor to be read: by the translator's own confidence, else the flags."""
+    return len(sentence.flags) >= _MANY if sentence.confidence is None else sentence.confidence < _HARD
 
 
 def doubts_of(sentence: Sentence) -> list[str]:
@@ -68,6 +85,22 @@ def plain_flags(articles: Iterable[Article], gists: Gists) -> tuple[PlainFlag, .
             PlainFlag(in_plain_words(f), f.kind, f.detail, article.id, s.id) for s in article.sentences for f in s.flags
         ]
     return tuple(found)
+
+
+def summed_up(flags: Iterable[PlainFlag]) -> Iterator[str]:
+    """The findings in few lines: those of one kind together, each once with how often."""
+    kinds: dict[str, Counter[str]] = {}
+    for flag in flags:
+        together = flag.kind in _TOGETHER
+        said = flag.detail.removesuffix(f"{_ARROW}{_NOTHING}").removeprefix(f"{_NOTHING}{_ARROW}")
+        kinds.setdefault(flag.kind if together else flag.text, Counter())[said if together else flag.text] += 1
+    for kind, counts in kinds.items():
+        items = [f"{said} ({count} times)" if count > 1 else said for said, count in counts.most_common()]
+        if kind not in _TOGETHER:
+            yield items[0]
+            continue
+        more = f" and {len(items) - _MOST_TOGETHER} more" if len(items) > _MOST_TOGETHER else ""
+        yield f"{_TOGETHER[kind]}: {', '.join(items[:_MOST_TOGETHER])}{more}."
 
 
 def missing_lists(article: Article) -> Iterator[Sentence]:

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator
 
 from pipeline.digest.front import OTHERS
-from pipeline.digest.outline import CHECK, GIST, Item, Outline, Told
+from pipeline.digest.outline import CHECK, Item, Outline, Told
 
 _WIDTH = 88
 _SPECIAL = re.compile(r"([\\`*\[\]<>|~]|(?<!\w)_|_(?!\w))|^([#+\-=])|^(\d+)([.)])(?=\s)")
@@ -41,19 +41,23 @@ def _story(story: Told) -> Iterator[str]:
         yield ""
     if story.glance:
         yield from _part("At a glance", story.glance)
-    for item in story.brief:
-        yield from _item(item)
-    yield ""
+    yield from _part("The brief", story.brief)
     for part in story.parts:
         yield from _part(part.heading, part.items)
     if story.notes:
         yield "**Source sentences**"
         yield ""
-        said = {item.text for item in story.brief}
+        said = {text for item in _points(story) for text in (item.text, item.under)}
         for note in story.notes:
             english = f" – {escape(note.en)}" if note.en and note.en not in said else ""
             yield from _listed(f"[{note.number}] {escape(note.where)}: {escape(note.vi)}{english}")
         yield ""
+
+
+def _points(story: Told) -> Iterator[Item]:
+    yield from story.brief
+    for part in story.parts:
+        yield from part.items
 
 
 def _part(heading: str, items: tuple[Item, ...]) -> Iterator[str]:
@@ -70,8 +74,8 @@ def _item(item: Item) -> Iterator[str]:
     marks = " " + "".join(f"[{number}]" for number in item.cites) if item.cites else ""
     remarks = "".join(f" ({escape(remark)})" for remark in item.remarks)
     yield from _listed(f"{label}{escape(item.text)}{marks}{remarks}")
-    if item.gist:
-        yield from _wrap(f"{GIST}: {escape(item.gist)}", "  ", "  ")
+    if item.under:
+        yield from _wrap(f"{escape(item.under_label)}: {escape(item.under)}", "  ", "  ")
 
 
 def escape(text: str) -> str:

@@ -3,31 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
 from pipeline.article import Article
 from pipeline.digest.dates import in_words
-from pipeline.digest.flags import LIST_MISSING, doubts_of
+from pipeline.digest.flags import LIST_MISSING, doubts_of, summed_up
 from pipeline.digest.front import ELSEWHERE, Front
-from pipeline.digest.records import Cite, Digest, Disagreement, Earlier, Encounter, Figure, Source, Story, StoryLine
+from pipeline.digest.records import (
+    Cite,
+    Digest,
+    Disagreement,
+    Earlier,
+    Encounter,
+    Figure,
+    PlainFlag,
+    Source,
+    Story,
+    StoryLine,
+)
+from pipeline.digest.trust import facts_first, facts_of, headline, in_doubt, title_in_doubt
 
 T = TypeVar("T")
 CHECK = "check this"
 SURE = {"high": "Well supported", "medium": "Fair", "low": "Check before use"}
 GIST = "In the Vietnamese"
-MISSING = "Missing from the page"
+ENGLISH = "Machine English, unreliable"
+TITLE = "Title in machine English, unreliable"
+MISSING = "List missing"
 FOOT = (
     "Translated and condensed by machine; the numbers in brackets lead to the source sentences. What stands under"
     f" “At a glance”, “{GIST}” and “Figures” is read from the Vietnamese by rule where the translation is in doubt."
+    f" Where that is too poor to be read, such facts stand first and the English under them as “{ENGLISH}”."
 )
 # Control characters, lone surrogates and what is no character: invisible at best, terminal escapes or broken files.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # Marks that reorder text, where nothing isolates them.
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_MAX_FINDINGS = 12
 _MAX_NAMES = 12
 
 
@@ -39,14 +52,16 @@ class Item:
         label: what the text is about, empty for none.
         cites: numbers of the story's notes.
         remarks: "only in source 1", "check this".
-        gist: what the Vietnamese names, where the text is in doubt; empty otherwise.
+        under: what stands under the text, and ``under_label`` what that is: where the text is in doubt, what the
+            Vietnamese names; where such facts are the text, the English.
     """
 
     text: str
     label: str = ""
     cites: tuple[int, ...] = ()
     remarks: tuple[str, ...] = ()
-    gist: str = ""
+    under: str = ""
+    under_label: str = GIST
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,14 +224,9 @@ def when(story: Story, as_of: str | None) -> Iterator[str]:
         yield f"old news: {ago(story.age_days)} before the newest story"
 
 
-def in_doubt(line: StoryLine, story: Story) -> bool:
-    """The reader should see what the Vietnamese names: the line is flagged, or so much of the story is."""
-    return bool(line.gist) and (bool(line.doubts) or story.confidence.level == "low")
-
-
-def title_in_doubt(story: Story) -> bool:
-    """The Vietnamese title should stand under the English one: that is flagged, or so much of the story is."""
-    return story.title_lang == "en" and (story.title_doubtful or story.confidence.level == "low")
+def sure(story: Story) -> str:
+    """How sure, in a few words."""
+    return f"how sure: {SURE[story.confidence.level].lower()}"
 
 
 def met(encounter: Encounter) -> str:
@@ -266,14 +276,15 @@ class _Teller:
 
     def tell(self, number: int, story: Story) -> Told:
         self._cited = {}
+        shown = headline(story)
         return Told(
             id=story.id,
             number=number,
-            title=story.title,
-            lang=story.title_lang,
-            doubtful=title_in_doubt(story),
+            title=shown.text,
+            lang=shown.lang,
+            doubtful=title_in_doubt(story) and not shown.by_rule,
             original=story.title_vi or "" if title_in_doubt(story) else "",
-            dateline="; ".join((*([story.place] if story.place else []), *when(story, self._as_of))),
+            dateline="; ".join((*([story.place] if story.place else []), *when(story, self._as_of), sure(story))),
             earlier=_goes_on(story, story.earlier) if story.earlier else "",
             glance=tuple(self._glance(story)),
             brief=tuple(self._line(line, story) for line in story.brief) or (Item("There is no brief."),),
@@ -288,8 +299,11 @@ class _Teller:
         for flag in story.flags:
             if flag.kind == LIST_MISSING and flag.sentence is not None:
                 yield Item(flag.text, label=MISSING, cites=self._numbers((Cite(flag.article, flag.sentence),)))
-        if title_in_doubt(story) and story.title_gist:
+        made = headline(story).by_rule
+        if title_in_doubt(story) and story.title_gist and made != "gist":
             yield Item(" · ".join(story.title_gist), label="Named in the title")
+        if made:
+            yield Item(story.title, label=TITLE)
 
     def _parts(self, story: Story) -> Iterator[tuple[str, list[Item]]]:
         if story.disagreements:
@@ -309,8 +323,8 @@ class _Teller:
         reasons = [Item(reason) for reason in story.confidence.reasons]
         yield f"How sure: {SURE[story.confidence.level].lower()}", reasons
         yield "Sources", [self._source(number, source) for number, source in enumerate(story.articles, 1)]
-        if story.flags:
-            yield "What the checks found", list(_findings(story))
+        if found := [Item(text) for text in summed_up(_about_the_brief_first(story))]:
+            yield "What the checks found", found
         if why := why_here(story):
             yield "Why it stands here", [Item(why)]
 
@@ -318,8 +332,12 @@ class _Teller:
         only = [f"only in {self._sources[line.only_in]}"] if line.only_in else []
         told = [f"told on {in_words(line.told)}"] if line.told else []
         remarks = (*only, *told, *([CHECK] if line.doubts else []))
-        gist = " · ".join(line.gist) if in_doubt(line, story) else ""
-        return Item(line.text, cites=self._numbers(line.cites), remarks=remarks, gist=gist)
+        facts = facts_of(line)
+        cites = self._numbers(line.cites)
+        if facts_first(line, story, self._sentences.get(line.cites[0]) if line.cites else None):
+            said = tuple(remark for remark in remarks if remark != CHECK)
+            return Item(facts, cites=cites, remarks=said, under=line.text, under_label=ENGLISH)
+        return Item(line.text, cites=cites, remarks=remarks, under=facts if in_doubt(line, story) else "")
 
     def _figure(self, figure: Figure) -> Item:
         about = figure.about if figure.translated else f"{GIST.lower()}, beside {figure.about}" if figure.about else ""
@@ -328,7 +346,7 @@ class _Teller:
     def _difference(self, item: Disagreement) -> Item:
         versions = (f"{version.shown} in {self._sources[version.cite.article]}" for version in item.versions)
         cites = self._numbers(tuple(version.cite for version in item.versions))
-        return Item("; ".join(versions), label=item.about, cites=cites, gist=" · ".join(item.gist))
+        return Item("; ".join(versions), label=item.about, cites=cites, under=" · ".join(item.gist))
 
     def _source(self, number: int, source: Source) -> Item:
         parts = (source.title, source.publisher, source.author, in_words(source.published), source.url or source.path)
@@ -350,12 +368,7 @@ def _goes_on(story: Story, earlier: Earlier) -> str:
     return f"Goes on from {in_words(earlier.last)}: {earlier.title}{followed}; {since_then(story)}."
 
 
-def _findings(story: Story) -> Iterator[Item]:
-    """The findings, the same ones as one, those about the brief first."""
+def _about_the_brief_first(story: Story) -> list[PlainFlag]:
     cited = {cite for line in story.brief for cite in line.cites}
-    ranked = sorted(story.flags, key=lambda flag: Cite(flag.article, flag.sentence or 0) not in cited)
-    counts = Counter(flag.text for flag in ranked)
-    for text, count in list(counts.items())[:_MAX_FINDINGS]:
-        yield Item(text, remarks=(f"{count} times",) if count > 1 else ())
-    if len(counts) > _MAX_FINDINGS:
-        yield Item(f"… and {len(counts) - _MAX_FINDINGS} more, beside their sentences in digest.html")
+    flags = [flag for flag in story.flags if flag.kind != LIST_MISSING]
+    return sorted(flags, key=lambda flag: Cite(flag.article, flag.sentence or 0) not in cited)

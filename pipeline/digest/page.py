@@ -27,19 +27,20 @@ from pipeline.digest.dates import in_words, month_name, parse_iso
 from pipeline.digest.flags import LIST_MISSING, doubts_of, is_unsure
 from pipeline.digest.front import ELSEWHERE, OTHERS, Front
 from pipeline.digest.outline import (
+    ENGLISH,
     MISSING,
     SURE,
+    TITLE,
     ago,
-    in_doubt,
     met,
     printable,
     since_then,
     source_names,
-    title_in_doubt,
     upcoming,
     why_here,
 )
-from pipeline.digest.records import Cite, Digest, Story
+from pipeline.digest.records import Cite, Digest, Story, StoryLine
+from pipeline.digest.trust import facts_first, facts_of, headline, in_doubt, title_in_doubt
 from pipeline.errors import UserError
 from pipeline.resources import cache_dir
 
@@ -72,6 +73,8 @@ def render_page(front: Front, articles: Mapping[str, Article], template: Path | 
         "tags": _tags(digest),
         "months": sorted({month for story in digest.stories if (month := _month(story))}, reverse=True),
         "missing": MISSING,
+        "machine_english": ENGLISH,
+        "machine_title": TITLE,
         "list_missing": LIST_MISSING,
         "timeline": timeline(digest),
         "shares": shares(digest),
@@ -108,6 +111,10 @@ def _environment(digest: Digest, articles: Mapping[str, Article], template: Path
         keep_trailing_newline=False,
     )
     sentences = {Cite(article.id, s.id): s for article in articles.values() for s in article.sentences}
+
+    def poor(line: StoryLine, story: Story) -> bool:
+        return facts_first(line, story, sentences[line.cites[0]] if line.cites else None)
+
     names = source_names(digest)
     stories = {story.id: story for story in digest.stories}
     environment.tests["unsure"] = is_unsure
@@ -121,7 +128,11 @@ def _environment(digest: Digest, articles: Mapping[str, Article], template: Path
         "doubts": doubts_of,
         "sure": lambda level: SURE[level],
         "met": met,
+        "facts_of": facts_of,
+        "headline": headline,
         "in_doubt": in_doubt,
+        "facts_first": poor,
+        "any_facts_first": lambda story: any(poor(line, story) for line in story.brief),
         "title_in_doubt": title_in_doubt,
         "month": _month,
         "month_words": lambda month: f"{month_name(int(month[5:]))} {month[:4]}",

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from pipeline.digest.front import OTHERS
-from pipeline.digest.outline import GIST, Outline, each_text
+from pipeline.digest.outline import Outline, each_text
 
 _TEMPLATE = Path(__file__).parent / "templates" / "digest.typ"
 _LONG_WORD = re.compile(r"\S{40,}")
@@ -21,9 +21,7 @@ def render_pdf(outline: Outline) -> bytes:
     import typst
 
     words = asdict(each_text(outline, _breakable))
-    return typst.compile(
-        _TEMPLATE, sys_inputs={"data": json.dumps({"gist": GIST, "also": OTHERS, **words})}, format="pdf"
-    )
+    return typst.compile(_TEMPLATE, sys_inputs={"data": json.dumps({"also": OTHERS, **words})}, format="pdf")
 
 
 def _breakable(text: str) -> str:

@@ -183,7 +183,8 @@ class Story:
     Attributes:
         id: derived from the content of the story's first article, so it stays when articles are added.
         title_lang: ``vi`` when no English title exists.
-        title_doubtful: the checks found something in the translation of the title.
+        title_doubtful: the checks found something in the translation of the title, or it is not readable.
+        title_readable: it is probably good enough to be read; otherwise a page makes a headline of the facts.
         title_vi: the Vietnamese title; ``title_gist`` is what it names, in English, by rule.
         event_date, event_end: ISO dates; ``event_basis`` says where they come from.
         event_text: the date in words, also when no full date is known.
@@ -202,6 +203,7 @@ class Story:
     title: str
     title_lang: Literal["en", "vi"]
     title_doubtful: bool
+    title_readable: bool
     title_vi: str | None
     title_gist: tuple[str, ...]
     event_date: str | None

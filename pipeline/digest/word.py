@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pipeline.digest.front import OTHERS
-from pipeline.digest.outline import GIST, Item, Outline, Told
+from pipeline.digest.outline import Item, Outline, Told
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -114,9 +114,9 @@ class _Writer:
                 self._link(paragraph, _note(story, number), f" [{number}]")
             for remark in item.remarks:
                 paragraph.add_run(f" ({remark})").italic = True
-            if item.gist:
+            if item.under:
                 paragraph.add_run().add_break()
-                self._soft(paragraph, f"{GIST}: {item.gist}")
+                self._soft(paragraph, f"{item.under_label}: {item.under}")
 
     def _notes(self, story: Told) -> None:
         self._paragraph("Heading 3", "Source sentences")

@@ -14,6 +14,7 @@ from pipeline.digest.continued import Past, continue_stories
 from pipeline.digest.evidence import Evidence, gather
 from pipeline.digest.likeness import compare
 from pipeline.digest.render import write_digest
+from pipeline.digest.trust import headline
 from pipeline.outputs import Work, write_articles, write_run
 from pipeline.pipe import Pipeline
 from pipeline.read import with_own_ids
@@ -60,7 +61,7 @@ class DayWriter:
         write_run(folder, settings, Work.of(self._pipeline), tally, seconds=None)
         hashes = {article.id: article.content_hash for article in distinct(articles)}
         stories = {hashes[source.id]: story.id for story in digest.stories for source in story.articles}
-        titles = {story.id: story.title for story in digest.stories}
+        titles = {story.id: headline(story).text for story in digest.stories}
         headlines = self._ledger.headlines() | {day: list(titles.values())}
         feed = "atom" in wanted.formats
         if feed:

@@ -135,13 +135,14 @@ def test_markdown_reads_in_a_terminal(tmp_path: Path) -> None:
     assert "14 in Báo Chiều" in text
 
 
-def test_markdown_counts_equal_findings_and_leaves_the_rest_to_the_page(tmp_path: Path) -> None:
+def test_markdown_sums_up_the_findings(tmp_path: Path) -> None:
     article = make("m", MEETING)
     flags = [Flag("name-missing", f"Tên {n} → (none)") for n in range(20)]
     sentences = tuple(replace(s, flags=(*flags, Flag("left-over-vietnamese", "ạ"))) for s in article.sentences)
     text = " ".join(write([replace(article, sentences=sentences)], tmp_path)["digest.md"].split())
-    assert "A name was not found in the English: Tên 3. (4 times)" in text
-    assert "… and 9 more, beside their sentences in digest.html" in text
+    assert "Names not found in the English: Tên 0 (4 times), Tên 1 (4 times)," in text
+    assert "Tên 9 (4 times) and 10 more." in text
+    assert "- Vietnamese words are left in the English: ạ." in text
 
 
 @given(st.text(max_size=80))

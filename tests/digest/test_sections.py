@@ -122,6 +122,6 @@ def listing(following: Block | None) -> Article:
 )
 def test_a_list_that_the_page_lost_is_told(following: Block | None, missing: bool) -> None:
     (story,) = build_digest([listing(following)], DigestSettings()).stories
-    told = "The text announces a list (the two sides · agreed), but the page as it was scraped has none."
+    told = "A list is announced here (the two sides · agreed) that the page as it was scraped does not have."
     assert any((one.kind, one.sentence, one.text) == ("list-missing", 1, told) for one in story.flags) is missing
     assert ("1 announced list missing from the page as it was scraped" in story.confidence.reasons) is missing
