@@ -340,7 +340,7 @@ class _Teller:
         return Item(line.text, cites=cites, remarks=remarks, under=facts if in_doubt(line, story) else "")
 
     def _figure(self, figure: Figure) -> Item:
-        about = figure.about if figure.translated else f"{GIST.lower()}, beside {figure.about}" if figure.about else ""
+        about = figure.about if figure.translated else f"named beside it: {figure.about}" if figure.about else ""
         return Item(about or figure.source_value, label=figure.value, cites=self._numbers(figure.cites[:1]))
 
     def _difference(self, item: Disagreement) -> Item:

@@ -12,7 +12,7 @@ from pipeline.article import Sentence
 from pipeline.digest.flags import is_hard_to_read
 from pipeline.digest.records import Encounter, Story, StoryLine
 
-_ENOUGH = 3  # facts that can stand for a sentence
+_FOR_A_LINE, _FOR_A_HEADLINE = 2, 3  # facts that can stand for it
 _IN_A_HEADLINE = 6
 
 
@@ -31,7 +31,7 @@ def headline(story: Story) -> Headline:
         met_whom = next((one for one in story.encounters if len(one.people) > 1), None)
         if met_whom:
             return Headline(_who_met_whom(met_whom), "en", "encounter")
-        if len(story.title_gist) >= _ENOUGH:
+        if len(story.title_gist) >= _FOR_A_HEADLINE:
             return Headline(" · ".join(story.title_gist[:_IN_A_HEADLINE]), "en", "gist")
     return Headline(story.title, story.title_lang)
 
@@ -66,6 +66,6 @@ def facts_first(line: StoryLine, story: Story, cited: Sentence | None) -> bool:
     Args:
         cited: the first sentence that the line rests on.
     """
-    if cited is None or not in_doubt(line, story) or len(line.gist) < _ENOUGH:
+    if cited is None or not in_doubt(line, story) or len(line.gist) < _FOR_A_LINE:
         return False
     return is_hard_to_read(cited)
