@@ -258,7 +258,7 @@ def _title(story: Story) -> Item:
     dates = (story.event_text, f"published {in_words(story.published)}" if story.published else "")
     remarks = (*filter(None, dates), *([CHECK] if title_in_doubt(story) else []))
     original = story.title_vi or "" if title_in_doubt(story) else ""
-    return Item(story.title, remarks=remarks, gist=original)
+    return Item(story.title, remarks=remarks, under=original, under_label="In Vietnamese")
 
 
 def _of(one: str, many: str, number: int) -> str:
