@@ -29,16 +29,11 @@ from pipeline.digest.front import ELSEWHERE, OTHERS, Front
 from pipeline.digest.outline import (
     ENGLISH,
     MISSING,
-    SURE,
     TITLE,
-    ago,
-    met,
     printable,
-    since_then,
     source_names,
-    upcoming,
-    why_here,
 )
+from pipeline.digest.phrases import SURE, ago, met, since_then, upcoming, why_here
 from pipeline.digest.records import Cite, Digest, Story, StoryLine
 from pipeline.digest.trust import facts_first, facts_of, headline, in_doubt, title_in_doubt
 from pipeline.errors import UserError
