@@ -112,7 +112,7 @@ class RunSettings(Section):
     device: str = "auto"
     device_map: Literal["auto"] | None = None
     max_memory: dict[str, str] = {}
-    window: int = Field(128, ge=1)
+    window: int = Field(256, ge=1)
     window_mb: float = Field(8, gt=0)
     batch_tokens: int | Literal["auto"] = "auto"
     workers: int | Literal["auto"] = "auto"

@@ -37,7 +37,7 @@ class Checker:
         self._glossary = glossary or Glossary()
         self._source = lru_cache(maxsize=1024)(self._read_source)
         # The translator judges what the checking stage looks at again, a window later.
-        self._pair = lru_cache(maxsize=16384)(self._read_pair)
+        self._pair = lru_cache(maxsize=32768)(self._read_pair)
 
     def flags(self, vi: str, en: str) -> tuple[Flag, ...]:
         """Every finding, the gravest kinds first. ``detail`` shows the Vietnamese side, an arrow, the English."""

@@ -112,7 +112,7 @@ def _completed(story: Story, shelf: Shelf, settings: DigestSettings, gists: Gist
 
 def _story(members: Sequence[Article], settings: DigestSettings, gists: Gists, *, full: bool = True) -> Story:
     """A story; not ``full``: without what only the page needs of it, for it will not be told there."""
-    articles = sorted(members, key=_leading)
+    articles = sorted(members, key=_leading) if len(members) > 1 else list(members)
     leading = articles[:_MERGED]
     parallels = Parallels(articles, among=leading)
     sources = _sources(articles, parallels)

@@ -167,9 +167,9 @@ def merge_briefs(
 def _same(line: _Line, text: str, cites: Sequence[Cite], parallels: Parallels) -> bool:
     if set(cites) & set(line.cites):
         return True
-    if any(parallels.conflict(one, two) for one in cites for two in line.cites):
+    if alike(_Words.of(line.text), _Words.of(text)) < _SAME_ENGLISH:  # told first: to find figures takes far longer
         return False
-    return alike(_Words.of(line.text), _Words.of(text)) >= _SAME_ENGLISH
+    return not any(parallels.conflict(one, two) for one in cites for two in line.cites)
 
 
 def _unique(items: Iterable[T]) -> list[T]:

@@ -47,6 +47,7 @@ class Seq2SeqEngine(ABC):
         self._budget = Budget(batch_tokens)
         self._in_flight = in_flight
         self.produced = 0
+        self._counted: dict[str, list[int]] = {}
         self.listener: Callable[[str, Sequence[Hypothesis]], None] = lambda _text, _hypotheses: None
 
     @property
@@ -55,10 +56,20 @@ class Seq2SeqEngine(ABC):
         return self._budget.tokens
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return [self.checkpoint.text_tokens(row) for row in self.checkpoint.encode(texts)]
+        rows = self.checkpoint.encode(texts)
+        if len(texts) > 1:  # a window's, which are translated next
+            self._counted = dict(zip(texts, rows, strict=True))
+        return [self.checkpoint.text_tokens(row) for row in rows]
+
+    def _encode(self, texts: Sequence[str]) -> list[list[int]]:
+        """The rows of the texts; those that were counted just before are not tokenised twice."""
+        known = self._counted
+        new = [text for text in texts if text not in known]
+        rows = known | dict(zip(new, self.checkpoint.encode(new), strict=True))
+        return [rows[text] for text in texts]
 
     def generate(self, texts: Sequence[str], decode: Decode) -> list[list[Hypothesis]]:
-        rows = self.checkpoint.encode(texts)
+        rows = self._encode(texts)
         # A model that is given nothing makes something up.
         filled = [i for i, text in enumerate(texts) if text.strip()]
         for i in filled:
