@@ -3,9 +3,11 @@
 import dataclasses
 from concurrent.futures import ThreadPoolExecutor
 
+import ctranslate2
 import pytest
 
-from pipeline.engine.base import Decode
+from pipeline.engine.base import Decode, Hypothesis
+from pipeline.engine.checkpoint import Checkpoint
 from pipeline.engine.load import load_engine, resolve_model
 from tests.checkpoints import sources
 
@@ -174,3 +176,93 @@ def test_out_of_memory_halves_the_budget_and_goes_on(load, monkeypatch):
     monkeypatch.setattr(engine, "_submit", submit)
     assert [h[0].text for h in engine.generate(texts, GREEDY)] == expected
     assert engine.batch_tokens < 4096
+
+
+def test_the_listener_hears_of_every_text_what_generate_gives_in_the_end(load):
+    engine = load("embedded", batch_tokens=64)
+    texts = [*sources(12), " "]
+    heard = {}
+    engine.listener = heard.__setitem__
+    assert dict(zip(texts, engine.generate(texts, GREEDY), strict=True)) == heard | {" ": [Hypothesis("", 0.0, 0)]}
+
+
+def test_texts_that_were_counted_are_not_tokenised_again(load, monkeypatch):
+    engine = load("embedded")
+    texts = sources(12)
+    expected = engine.generate(texts, GREEDY)
+    engine.count_tokens(texts[:8])
+    asked = []
+    encode = Checkpoint.encode
+    monkeypatch.setattr(Checkpoint, "encode", lambda self, given: asked.append(list(given)) or encode(self, given))
+    assert engine.generate(texts, GREEDY) == expected
+    assert asked == [texts[8:]]
+
+
+class NoMemory:
+    """An asynchronous result whose batch did not fit."""
+
+    def result(self):
+        raise RuntimeError("CUDA failed with error out of memory")
+
+
+class FakeGpu:
+    """What CTranslate2 would be on a second GPU: it notes what it is asked for and computes on the CPU."""
+
+    def __init__(self, monkeypatch, rows_in_memory=1000):
+        self.made, self.batches, self.tried = {}, [], 0
+        real = ctranslate2.Translator
+
+        def translator(path, *, device, device_index, compute_type, inter_threads, intra_threads):
+            self.made = {"device": device, "device_index": device_index, "compute_type": compute_type}
+            self.made |= {"inter_threads": inter_threads}
+            on_cpu = real(path, device="cpu", compute_type="float32", inter_threads=1, intra_threads=1)
+
+            class Wrapped:
+                unload_model = on_cpu.unload_model
+
+                @staticmethod
+                def translate_batch(rows, *arguments, **options):
+                    self.tried += 1
+                    if len(rows) > rows_in_memory:
+                        return [NoMemory()] * len(rows)
+                    self.batches.append([len(row) for row in rows])
+                    return on_cpu.translate_batch(rows, *arguments, **options)
+
+            return Wrapped()
+
+        monkeypatch.setattr(ctranslate2, "Translator", translator)
+        monkeypatch.setattr(ctranslate2, "get_cuda_device_count", lambda: 2)
+        monkeypatch.setattr(ctranslate2, "get_supported_compute_types", lambda *_: {"float16", "float32"})
+
+    def engine(self, folder, **options):
+        spec = resolve_model(str(folder("embedded")))
+        return load_engine(spec, engine="ctranslate2", device="cuda:1", **options)
+
+
+def test_a_gpu_gets_float16_one_worker_and_large_mixed_batches(folder, monkeypatch):
+    texts = [text for text in sources(12) for text in (text, text + " và", "và " + text)]
+    spec = resolve_model(str(folder("embedded")))
+    expected = load_engine(spec, engine="ctranslate2", device="cpu", precision="float32").generate(texts, GREEDY)
+    gpu = FakeGpu(monkeypatch)
+    engine = gpu.engine(folder)
+    assert (engine.device, engine.precision, engine.batch_tokens) == ("cuda:1", "float16", 65_536)
+    wanted = {"device": "cuda", "device_index": 1, "compute_type": "float16", "inter_threads": 1}
+    assert gpu.made == wanted
+    found = engine.generate(texts, GREEDY)
+    assert [h[0].text for h in found] == [h[0].text for h in expected]
+    assert any(len(set(batch)) > 1 for batch in gpu.batches)  # padded: a GPU gains by large batches
+    engine.close()
+
+
+def test_a_gpu_without_memory_halves_its_batches_once_and_remembers(folder, monkeypatch):
+    texts = sources(12)
+    gpu = FakeGpu(monkeypatch, rows_in_memory=3)
+    engine = gpu.engine(folder, batch_tokens=4096)
+    first = engine.generate(texts, GREEDY)
+    assert max(map(len, gpu.batches)) <= 3
+    assert engine.batch_tokens < 4096
+    failures = gpu.tried - len(gpu.batches)
+    assert failures > 0
+    assert [h[0].text for h in engine.generate(texts, GREEDY)] == [h[0].text for h in first]
+    assert gpu.tried - len(gpu.batches) == failures  # it knows now what fits
+    engine.close()
