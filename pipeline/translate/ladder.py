@@ -9,8 +9,8 @@ from pipeline.engine.base import Decode
 # What a token costs beside the hypotheses of the beam, in hypotheses: reading it and the step itself. Measured with
 # CTranslate2 and the embedded translator: the time of a token grows with the beam as 2.4 + beam.
 _STEP = 2
-
-
+# Few sentences are retried at a time and fill their batches badly: a token then costs so many times as much.
+_FEW = 1.5
 # Penalties of the checks: that of a loop, and that of a figure; a missing name alone has less.
 _LOOP, _WRONG = 5.0, 1.5
 # Source tokens over which a sentence is better cut than translated again whole.
@@ -19,15 +19,16 @@ _LONG = 24
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One way of translating: decode settings, and whether the sentence is cut into its clauses first."""
+    """One way of translating: decode settings, whether sentences are cut into clauses, and whether it is a retry."""
 
     name: str
     decode: Decode
     by_clause: bool = False
+    retry: bool = True
 
-    def work(self, length: int) -> int:
+    def work(self, length: int) -> float:
         """What translating a text of this length costs, in a unit that is the same for all rungs."""
-        return length * (self.decode.beam_size + _STEP)
+        return length * (self.decode.beam_size + _STEP) * (_FEW if self.retry else 1)
 
     def mends(self, penalty: float, tokens: int) -> bool:
         """Whether the rung is for a sentence of so many tokens whose translation has this penalty.
@@ -49,4 +50,4 @@ def ladder(first: Decode) -> tuple[Rung, ...]:
     """
     narrow = replace(first, beam_size=2, hypotheses=2, repetition_penalty=1.1, no_repeat_ngram=4)
     greedy = replace(first, beam_size=1, hypotheses=1, no_repeat_ngram=4)
-    return Rung("beam", first), Rung("narrow", narrow), Rung("clauses", greedy, by_clause=True)
+    return Rung("beam", first, retry=False), Rung("narrow", narrow), Rung("clauses", greedy, by_clause=True)
