@@ -20,6 +20,7 @@ from pipeline.translate.glossary import Match, contains, fold
 Sort = Literal["glossary", "vietnamese", "foreign", "hyphenated", "acronym"]
 
 _ENFORCED = frozenset({"country", "place", "person"})
+_BETWEEN_COUNTRIES = frozenset({"-", "–", "và"})
 # By number of bearers; those that are as often a common noun with a capital (Hồ, lake; Mai; Cao) are left out.
 _SURNAMES = frozenset(
     word_list(
@@ -107,7 +108,7 @@ def squeeze(folded: str) -> str:
 
 def wanted(vi: str, matches: Sequence[Match]) -> tuple[Wanted, ...]:
     """The names of a sentence that must be in its English."""
-    found = [_from_glossary(vi, match) for match in matches]
+    found = [_from_glossary(vi, match, joined=_joined(vi, matches, i)) for i, match in enumerate(matches)]
     rest = list(vi)
     for match, want in zip(matches, found, strict=True):  # what the glossary knows is not looked for twice
         if want.enforced or not _one_syllable(want.text):
@@ -125,11 +126,23 @@ def wanted(vi: str, matches: Sequence[Match]) -> tuple[Wanted, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _from_glossary(vi: str, match: Match) -> Wanted:
+def _from_glossary(vi: str, match: Match, *, joined: bool) -> Wanted:
     entry = match.entry
     forms = tuple(dict.fromkeys(fold(form) for form in (entry.en, *entry.also)))
-    enforced = entry.kind in _ENFORCED and not (_one_syllable(entry.vi) and _beside_a_name(vi, match.start, match.end))
+    doubtful = _one_syllable(entry.vi) and not joined and _beside_a_name(vi, match.start, match.end)
+    enforced = entry.kind in _ENFORCED and not doubtful
     return Wanted(vi[match.start : match.end], "glossary", forms, tuple(fold(w) for w in entry.wrong), enforced)
+
+
+def _joined(vi: str, matches: Sequence[Match], at: int) -> bool:
+    """Whether a country stands in a row with another one, which leaves no doubt: Việt Nam-Lào, Việt Nam và Lào."""
+    pairs = (matches[max(0, at - 1) : at + 1], matches[at : at + 2])
+    return any(
+        len(pair) == 2
+        and all(match.entry.kind == "country" for match in pair)
+        and vi[pair[0].end : pair[1].start].strip() in _BETWEEN_COUNTRIES
+        for pair in pairs
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -141,7 +154,7 @@ def _beside_a_name(vi: str, start: int, end: int) -> bool:
     """A single syllable (Anh, Mỹ, Đức) at the start of a sentence or next to another capital may be no country."""
     before, after = vi[:start].rstrip(), vi[end:].lstrip()
     last = re.search(r"[^\W\d_]+$", before)
-    return not before or not last or last[0][0].isupper() or after[:1].isupper() or after[:1] in '“"'
+    return not before or not last or last[0][0].isupper() or after.startswith(("“", '"')) or after[:1].isupper()
 
 
 def _capitalised(left: str, *, sino: bool) -> list[Wanted]:

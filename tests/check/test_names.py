@@ -2,7 +2,9 @@
 
 import pytest
 
+from pipeline.check import Checker
 from pipeline.check.names import alike, missing, sound, wanted
+from pipeline.config import CheckSettings
 from pipeline.translate.glossary import Glossary
 
 GLOSSARY = Glossary.load(["vi-en"])
@@ -68,3 +70,20 @@ def test_a_wrong_term_is_told_with_what_stands_there() -> None:
     vi = "Bộ Công an cho biết."
     ((want, wrong),) = missing(wanted(vi, GLOSSARY.find(vi)), "The Ministry of Police said.")
     assert (want.text, want.enforced, wrong) == ("Bộ Công an", False, "ministry of police")
+
+
+@pytest.mark.parametrize(
+    "vi",
+    ["Hợp tác Việt Nam-Lào phát triển", "quan hệ Việt Nam – Lào.", "giữa Việt Nam và Lào", "quan hệ hữu nghị Việt-Lào",
+     "quan hệ Lào-Việt Nam", "Ông thăm Lào"],
+)  # fmt: skip
+def test_a_country_of_one_syllable_is_missed_in_a_row_of_countries_and_at_the_end(vi: str) -> None:
+    checker = Checker(CheckSettings(), Glossary.load(["vi-en"]))
+    assert "name-missing" in {flag.kind for flag in checker.flags(vi, "Vietnam ties grow")}
+    assert not checker.flags(vi, "Vietnam-Laos ties grow")
+
+
+def test_a_syllable_beside_another_name_may_be_no_country() -> None:
+    checker = Checker(CheckSettings(), Glossary.load(["vi-en"]))
+    assert not checker.flags("Ca sĩ Mỹ Tâm đến", "Singer My Tam came")
+    assert not checker.flags("Cô Đức và Tâm đến", "Ms Duc and Tam came")
