@@ -242,7 +242,10 @@ def test_check_lists_what_is_flagged_without_a_model(finished: Path) -> None:
     stored = sum(len(s.flags) for a in read_run(finished) for s in a.sentences)
     assert len(findings) >= stored > 0
     assert set(findings[0]) == {"article", "sentence", "kind", "detail", "vi", "en"}
-    assert vibrief("check", finished).stdout.count("    vi  ") >= stored
+    plain = vibrief("check", finished)
+    assert plain.stdout.count("    vi  ") >= stored
+    assert plain.stderr.startswith("5 articles, 0 failed; ")
+    assert "100.0% cited, 0 with a number or name that their citations lack" in plain.stderr
     assert vibrief("check", finished, "--strict").exit_code == 1
 
 
