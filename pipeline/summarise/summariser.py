@@ -27,7 +27,7 @@ class Summariser(Stage):
     """
 
     name = "summarise"
-    version = "1"
+    version = "2"
 
     def __init__(self, settings: SummariseSettings, model: Seq2SeqSummariser | None = None) -> None:
         super().__init__()
