@@ -68,6 +68,7 @@ _JUST_A = re.compile(r"\b(?:a|one)\s+$", re.IGNORECASE)
 _NO_NOUN = re.compile(r"\s*(?:[.,;:)?!]|$|or\b|and\b|later\b|before\b|after\b|ago\b|faster\b|to\b|in\b)", re.IGNORECASE)
 _ONLY_TO = " only to"
 _A_PART = re.compile(r"\b(?:a|one)[\s-]+$", re.IGNORECASE)
+_CENTURY = re.compile(r"[\s-]+centur(?:y|ies)(?!\w)", re.IGNORECASE)
 _NAME_GOES_ON = re.compile(r"[\s-]+[A-Z]")
 
 
@@ -164,7 +165,11 @@ def _word_ordinal(text: str, start: int, end: int, value: float) -> Read:
     other: tuple[Reading, ...] = ()
     if value > 2 and (_A_PART.search(before) or text[end : end + 4] == " of "):  # a third of
         other = (("fraction", (1 / value,)),)
-    return [quantity(text, start, end, "ordinal", value, weak=weak, other=other)], end
+    return [quantity(text, start, end, "ordinal", value, unit=_unit(text, end), weak=weak, other=other)], end
+
+
+def _unit(text: str, end: int) -> str:
+    return "century" if _CENTURY.match(text, end) else ""
 
 
 def _digits(text: str, anchor: re.Match[str]) -> Read:
@@ -176,7 +181,8 @@ def _digits(text: str, anchor: re.Match[str]) -> Read:
         return read
     if ordinal := amounts_en.ORDINAL.match(text, start):
         value = amounts_en.number(ordinal[1])
-        return [quantity(text, start, ordinal.end(), "ordinal", value, weak=value == 1)], ordinal.end()
+        unit = _unit(text, ordinal.end())
+        return [quantity(text, start, ordinal.end(), "ordinal", value, unit=unit, weak=value == 1)], ordinal.end()
     read = read_clocked(text, start) or calendar_en.read_time(text, start) or calendar_en.read_fraction(text, start)
     return read or _number(text, start)
 

@@ -55,6 +55,7 @@ _ORDINAL_DIGITS = re.compile(r"\d{1,15}(?![.,]?\d)")
 _FIRST_SECOND = re.compile(r"(nhất|nhì)(?!\w)", re.IGNORECASE)
 _DAY_BEFORE = re.compile(r"(?:ngày|sáng|chiều|tối|đêm|trưa|vào|hôm)\s+$", re.IGNORECASE)
 _AGE_BEFORE = re.compile(r"\btuổi(?:\s+(?:chỉ|mới|gần|ngoài|khoảng))?\s+$", re.IGNORECASE)
+_CENTURY_BEFORE = re.compile(r"thế\s+k[ỷỉ]\s+$", re.IGNORECASE)
 _ORDINAL_BEFORE = ("lần ", "số ", "khóa ", "khoá ")
 _KNOWN_SUFFIXES = frozenset({"x", "st", "nd", "rd", "th"})
 _AROUND_THE_CLOCK = {(24.0, 24.0), (24.0, 7.0), (7.0, 24.0)}
@@ -108,7 +109,14 @@ def quantities(text: str) -> list[Quantity]:
 
 
 def _roman_ordinal(text: str, anchor: re.Match[str]) -> Read:
-    return [quantity(text, anchor.start(), anchor.end(), "ordinal", roman(anchor["roman"]))], anchor.end()
+    start, end = anchor.span()
+    unit = "century" if anchor["ord"].lower().startswith("thế") else _unit(text, start)
+    return [quantity(text, start, end, "ordinal", roman(anchor["roman"]), unit=unit)], end
+
+
+def _unit(text: str, start: int) -> str:
+    """Of an ordinal that begins at ``start``."""
+    return "century" if _CENTURY_BEFORE.search(text[max(0, start - 10) : start]) else ""
 
 
 def _bare_roman(text: str, anchor: re.Match[str]) -> Read:
@@ -118,11 +126,12 @@ def _bare_roman(text: str, anchor: re.Match[str]) -> Read:
 def _ordinal(text: str, anchor: re.Match[str]) -> Read:
     """``thứ …``, ``lần thứ …``; ``thứ hai`` to ``thứ bảy`` without ``lần`` may be Monday to Saturday."""
     start, at = anchor.start(), anchor.end()
-    may_be_day = anchor[0].lower().startswith("thứ")
+    unit = _unit(text, start)
+    may_be_day = anchor[0].lower().startswith("thứ") and not unit
     if digits := _ORDINAL_DIGITS.match(text, at):
         value = float(digits[0])
         day: tuple[Reading, ...] = (("weekday", (value,)),) if 2 <= value <= 7 and may_be_day else ()
-        return [quantity(text, start, digits.end(), "ordinal", value, other=day)], digits.end()
+        return [quantity(text, start, digits.end(), "ordinal", value, unit=unit, other=day)], digits.end()
     if first := _FIRST_SECOND.match(text, at):
         value = 1.0 if first[1].lower() == "nhất" else 2.0
         return [quantity(text, start, first.end(), "ordinal", value, weak=value == 1)], first.end()
@@ -137,7 +146,7 @@ def _ordinal(text: str, anchor: re.Match[str]) -> Read:
         return [], at
     end = _end_of_words(run, used)
     if not (2 <= value <= 7 and used == 1 and may_be_day):
-        return [quantity(text, start, end, "ordinal", value)], end
+        return [quantity(text, start, end, "ordinal", value, unit=unit)], end
     kinds: tuple[Kind, Kind] = ("ordinal", "weekday")
     if text[at].isupper() or _DAY_BEFORE.search(text[max(0, start - 8) : start]):
         kinds = ("weekday", "ordinal")

@@ -166,7 +166,9 @@ def _agree(s: Quantity, t: Quantity) -> bool:
 
 
 def _counts_another_thing(s: Quantity, t: Quantity) -> bool:
-    """One number, but the 12th conference is no 12-year-old, and twelve ministers are not the 12th."""
+    """One number, but the 12th conference is no 12-year-old nor the 12th century, and twelve ministers not the 12th."""
+    if t.unit == "century":
+        return s.kind == "ordinal" and s.unit != "century"
     if s.kind == "ordinal" and t.kind == "number":
         return bool(t.unit)
     if s.kind == "number" and t.kind == "ordinal":
