@@ -5,7 +5,9 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import weakref
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.engine.base import Decode
 from pipeline.engine.batching import Work
@@ -15,10 +17,24 @@ from pipeline.engine.convert import converted
 from pipeline.engine.seq2seq import Output, Seq2SeqEngine
 from pipeline.errors import UserError
 
+if TYPE_CHECKING:
+    import ctranslate2
+
 CPU_BATCH_TOKENS = 4_096
 GPU_BATCH_TOKENS = 65_536
 _AHEAD = 2  # batches that wait, so that no worker does while a finished one is turned into text
 _M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD = -1, -2, -3  # malloc.h
+
+_translators: weakref.WeakSet[ctranslate2.Translator] = weakref.WeakSet()
+
+
+def _keep_copies() -> None:
+    """Never frees what a fork has copied, garbage or not: that would wait for threads which were not copied."""
+    for translator in list(_translators):
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(translator))
+
+
+os.register_at_fork(after_in_child=_keep_copies)
 
 
 class CTranslate2Engine(Seq2SeqEngine):
@@ -71,6 +87,7 @@ class CTranslate2Engine(Seq2SeqEngine):
             raise UserError(
                 f"{folder}: CTranslate2 cannot load it ({error}); delete that folder and try again"
             ) from None
+        _translators.add(self._translator)
         self._tokens = _vocabulary(folder)
         self._ids = {token: i for i, token in enumerate(self._tokens)}
         # Marian's decoder starts from a zero embedding that CTranslate2 supplies itself.
