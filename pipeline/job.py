@@ -48,7 +48,7 @@ def write_digest_of(
     The days of a watch go on from the days before them, as in the digests that the watch wrote.
     """
     from pipeline.digest.build import build_digest
-    from pipeline.digest.render import write_digest
+    from pipeline.digest.documents.render import write_digest
     from pipeline.digest.shelf import Shelf
     from pipeline.watch.past import continued_again
 

@@ -11,11 +11,11 @@ from pipeline.article import Article
 from pipeline.config import DigestSettings
 from pipeline.digest.dates import DateMention, find_dates, parse_iso
 from pipeline.digest.encounters import find_encounters
-from pipeline.digest.evidence import body_sentences, event_mention, gather
+from pipeline.digest.events.evidence import body_sentences, event_mention, gather
+from pipeline.digest.events.lots import group_any
 from pipeline.digest.figures import find_figures
 from pipeline.digest.flags import how_sure, is_hard_to_read, missing_lists, plain_flags
 from pipeline.digest.gist import Gists
-from pipeline.digest.lots import group_any
 from pipeline.digest.merge import Parallels, find_decisions, find_disagreements, merge_briefs
 from pipeline.digest.people import find_names, find_place
 from pipeline.digest.rank import rank, watch_hits

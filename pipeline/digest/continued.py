@@ -9,9 +9,9 @@ from hashlib import sha256
 
 from pipeline.article import Article
 from pipeline.digest.build import distinct
-from pipeline.digest.evidence import Evidence, gather
-from pipeline.digest.grouping import THRESHOLD, candidates
-from pipeline.digest.likeness import Likeness
+from pipeline.digest.events.evidence import Evidence, gather
+from pipeline.digest.events.grouping import THRESHOLD, candidates
+from pipeline.digest.events.likeness import Likeness
 from pipeline.digest.merge import Parallels
 from pipeline.digest.records import Cite, Digest, Earlier, Story, StoryLine
 

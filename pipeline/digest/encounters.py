@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from pipeline.article import Article
-from pipeline.digest.evidence import body_sentences
+from pipeline.digest.events.evidence import body_sentences
 from pipeline.digest.gist import Gists
 from pipeline.digest.lexicon import any_of, load_lexicon
 from pipeline.digest.people import Mention, people_in

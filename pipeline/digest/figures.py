@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pipeline.article import Article, Sentence
 from pipeline.check import numbers_en, numbers_vi
 from pipeline.check.quantities import Quantity, align
-from pipeline.digest.evidence import body_sentences
+from pipeline.digest.events.evidence import body_sentences
 from pipeline.digest.gist import Gists
 from pipeline.digest.records import Cite, Figure
 

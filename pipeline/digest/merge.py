@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from pipeline.article import Article, Sentence
 from pipeline.digest.differ import differing_figures
-from pipeline.digest.evidence import body_sentences, normalise
+from pipeline.digest.events.evidence import body_sentences, normalise
 from pipeline.digest.flags import doubts_of
 from pipeline.digest.gist import Gists
 from pipeline.digest.lexicon import any_of, load_lexicon

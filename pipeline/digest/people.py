@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from pipeline.article import Article, Sentence
-from pipeline.digest.evidence import body_sentences
+from pipeline.digest.events.evidence import body_sentences
 from pipeline.digest.lexicon import any_of, load_lexicon
 from pipeline.digest.records import Cite, Name, NameKind
 from pipeline.translate.normalise import strip_diacritics

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pipeline.article import Article
 from pipeline.config import DigestSettings
 from pipeline.digest.dates import parse_iso
-from pipeline.digest.evidence import body_sentences
+from pipeline.digest.events.evidence import body_sentences
 from pipeline.digest.records import Name, Story
 from pipeline.translate.normalise import strip_diacritics
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.article import Article, Block, content_hash
-from pipeline.digest.evidence import Evidence, gather
-from pipeline.digest.grouping import THRESHOLD, candidates, group
-from pipeline.digest.likeness import FEATURES, Likeness, Model, load_model
+from pipeline.digest.events.evidence import Evidence, gather
+from pipeline.digest.events.grouping import THRESHOLD, candidates, group
+from pipeline.digest.events.likeness import FEATURES, Likeness, Model, load_model
 from pipeline.errors import UserError
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from pathlib import Path
 from pipeline.article import Article
 from pipeline.digest.build import build_digest, distinct
 from pipeline.digest.continued import Past, continue_stories
-from pipeline.digest.evidence import Evidence, gather
-from pipeline.digest.likeness import compare
-from pipeline.digest.render import write_digest
-from pipeline.digest.trust import headline
+from pipeline.digest.documents.render import write_digest
+from pipeline.digest.documents.trust import headline
+from pipeline.digest.events.evidence import Evidence, gather
+from pipeline.digest.events.likeness import compare
 from pipeline.outputs import Work, write_articles, write_run
 from pipeline.pipe import Pipeline
 from pipeline.read import with_own_ids

@@ -8,9 +8,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from pipeline.digest import page
 from pipeline.digest.dates import in_words
-from pipeline.digest.outline import printable
+from pipeline.digest.documents import page
+from pipeline.digest.documents.outline import printable
 from pipeline.files import atomic_text
 
 _SHOWN = 5  # titles of a day

@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from xml.etree import ElementTree
 
-from pipeline.digest.feed import VIETNAM, urn
-from pipeline.digest.outline import printable
+from pipeline.digest.documents.feed import VIETNAM, urn
+from pipeline.digest.documents.outline import printable
 from pipeline.files import atomic_bytes
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from pipeline.article import Article
 from pipeline.config import Settings
 from pipeline.digest.continued import Past, PastArticle, continue_stories
 from pipeline.digest.dates import parse_iso
-from pipeline.digest.evidence import Evidence, gather
+from pipeline.digest.events.evidence import Evidence, gather
 from pipeline.digest.records import Digest
 from pipeline.errors import UserError
 from pipeline.outputs import read_run

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from pipeline.config import DigestSettings
 from pipeline.digest.build import build_digest
-from pipeline.digest.charts import shares, timeline
+from pipeline.digest.documents.charts import shares, timeline
 from pipeline.digest.records import Digest
 from tests.digest.texts import FIRE_A, all_articles, make
 

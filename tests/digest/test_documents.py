@@ -18,7 +18,7 @@ from pipeline.article import Article
 from pipeline.cli import build_app
 from pipeline.config import DigestSettings
 from pipeline.digest.build import build_digest
-from pipeline.digest.render import write_digest
+from pipeline.digest.documents.render import write_digest
 from tests.digest.test_render import HOSTILE, hostile, run_folder
 from tests.digest.texts import FIRE_A, FIRE_B, MEETING, all_articles, flag, make
 

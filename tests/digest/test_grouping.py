@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from pipeline.article import Article
 from pipeline.clean.cleaner import Cleaner
 from pipeline.config import CleanSettings, DigestSettings
-from pipeline.digest import grouping, likeness
 from pipeline.digest.build import build_digest
-from pipeline.digest.evidence import Evidence, gather
-from pipeline.digest.grouping import group
-from pipeline.digest.likeness import compare
-from pipeline.digest.terms import terms_of
+from pipeline.digest.events import grouping, likeness
+from pipeline.digest.events.evidence import Evidence, gather
+from pipeline.digest.events.grouping import group
+from pipeline.digest.events.likeness import compare
+from pipeline.digest.events.terms import terms_of
 from pipeline.errors import UserError
 from pipeline.split.splitter import Splitter
 from tests.digest.texts import FIRE_A, FIRE_B, MEETING, NEXT_MEETING, OTHER_FIRE, all_articles, make

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from pipeline.article import Article
 from pipeline.cli import build_app
-from pipeline.digest.likeness import load_model
+from pipeline.digest.events.likeness import load_model
 from pipeline.errors import UserError
 from pipeline.evaluate.grouping import HALVES, LabelledPair, fit, load_pairs, read_news, score_pairs, try_run
 from tests.digest.texts import all_articles, make

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.config import DigestSettings
 from pipeline.digest.build import build_digest
-from pipeline.digest.render import write_digest
+from pipeline.digest.documents.render import write_digest
 from tests.digest.browsing import DESKTOP, PHONE, Visit
 from tests.digest.test_render import hostile
 from tests.digest.texts import all_articles, flag

@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 from pipeline.article import Article, Flag
 from pipeline.config import DigestSettings
 from pipeline.digest.build import build_digest
-from pipeline.digest.markdown import escape
-from pipeline.digest.render import write_digest
+from pipeline.digest.documents.markdown import escape
+from pipeline.digest.documents.render import write_digest
 from pipeline.errors import UserError
 from tests.digest.texts import FIRE_A, MEETING, OTHER_FIRE, all_articles, flag, make
 

@@ -9,7 +9,7 @@ import pytest
 from pipeline.article import Article
 from pipeline.config import DigestSettings
 from pipeline.digest.build import build_digest
-from pipeline.digest.render import write_digest
+from pipeline.digest.documents.render import write_digest
 from tests.digest.texts import make
 
 if TYPE_CHECKING:

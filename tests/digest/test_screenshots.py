@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from pipeline.config import DigestSettings
 from pipeline.digest.build import build_digest
-from pipeline.digest.render import write_digest
+from pipeline.digest.documents.render import write_digest
 from tests.digest.texts import all_articles, flag
 from tests.screenshots import SHOTS, take
 

@@ -8,8 +8,8 @@ import pytest
 from pipeline.article import Article, Block, Sentence
 from pipeline.config import DigestSettings
 from pipeline.digest.build import build_digest
-from pipeline.digest.front import front_of
-from pipeline.digest.outline import outline
+from pipeline.digest.documents.front import front_of
+from pipeline.digest.documents.outline import outline
 from pipeline.digest.records import Digest
 from pipeline.digest.sections import OTHER, load_topics
 from pipeline.errors import UserError

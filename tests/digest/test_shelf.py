@@ -12,12 +12,12 @@ import pytest
 from pipeline.article import Article, to_dict
 from pipeline.config import DigestSettings
 from pipeline.digest.build import build_digest
-from pipeline.digest.evidence import gather
-from pipeline.digest.front import front_of
-from pipeline.digest.grouping import group
-from pipeline.digest.lots import group_any
+from pipeline.digest.documents.front import front_of
+from pipeline.digest.documents.render import as_json, write_digest
+from pipeline.digest.events.evidence import gather
+from pipeline.digest.events.grouping import group
+from pipeline.digest.events.lots import group_any
 from pipeline.digest.records import Digest
-from pipeline.digest.render import as_json, write_digest
 from pipeline.digest.shelf import Reread, Shelf
 from pipeline.outputs import ARTICLES, read_run, reread_run
 from tests.digest.test_scale import invented
@@ -144,7 +144,7 @@ def test_no_story_is_lost_silently(tmp_path: Path) -> None:
 
 
 def test_beyond_a_thousand_titles_the_documents_say_how_many_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.digest.front._LISTED", 4)
+    monkeypatch.setattr("pipeline.digest.documents.front._LISTED", 4)
     front = front_of(limited(3))
     assert [story.rank for story in front.listed] == [4, 5, 6, 7]
     assert front.says == f"The 3 most important are told here, 4 by title. {front.left_out} more are not shown."

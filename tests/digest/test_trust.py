@@ -9,10 +9,10 @@ import pytest
 from pipeline.article import Article, Flag
 from pipeline.config import DigestSettings
 from pipeline.digest.build import build_digest
+from pipeline.digest.documents.render import write_digest
+from pipeline.digest.documents.trust import headline
 from pipeline.digest.flags import summed_up
 from pipeline.digest.records import Encounter, Person, PlainFlag, Story
-from pipeline.digest.render import write_digest
-from pipeline.digest.trust import headline
 from tests.digest.texts import MEETING, make
 
 

@@ -13,8 +13,8 @@ from heapq import heapify, heappop, heappush
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
-from pipeline.digest.evidence import Evidence
-from pipeline.digest.likeness import Likeness
+from pipeline.digest.events.evidence import Evidence
+from pipeline.digest.events.likeness import Likeness
 
 if TYPE_CHECKING:
     import numpy as np

@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pipeline.digest.outline import Outline
+from pipeline.digest.documents.outline import Outline
 from pipeline.digest.records import Digest, Story
 
 VIETNAM = timezone(timedelta(hours=7))  # what a Vietnamese paper means by a day without its zone
@@ -37,7 +37,7 @@ def render_feed(digest: Digest, outline: Outline, url: str | None = None) -> str
         url: where the digest's folder is published; without it the entries carry no links, only their text.
     """
     environment = Environment(
-        loader=PackageLoader("pipeline.digest"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=PackageLoader("pipeline.digest.documents"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     entries = {story.id: _Stamp(urn(story.id), _updated(story, digest.as_of)) for story in digest.stories}
     base = f"{url.rstrip('/')}/" if url else ""

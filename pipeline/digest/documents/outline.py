@@ -9,9 +9,10 @@ from typing import Any, TypeVar, cast
 
 from pipeline.article import Article
 from pipeline.digest.dates import in_words
+from pipeline.digest.documents.front import ELSEWHERE, Front
+from pipeline.digest.documents.phrases import SURE, met, since_then, sure, when, why_here
+from pipeline.digest.documents.trust import facts_first, facts_of, headline, in_doubt, title_in_doubt
 from pipeline.digest.flags import LIST_MISSING, doubts_of, summed_up
-from pipeline.digest.front import ELSEWHERE, Front
-from pipeline.digest.phrases import SURE, met, since_then, sure, when, why_here
 from pipeline.digest.records import (
     Cite,
     Digest,
@@ -23,7 +24,6 @@ from pipeline.digest.records import (
     Story,
     StoryLine,
 )
-from pipeline.digest.trust import facts_first, facts_of, headline, in_doubt, title_in_doubt
 
 T = TypeVar("T")
 CHECK = "check this"

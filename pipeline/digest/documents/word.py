@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from pipeline.digest.front import OTHERS
-from pipeline.digest.outline import Item, Outline, Told
+from pipeline.digest.documents.front import OTHERS
+from pipeline.digest.documents.outline import Item, Outline, Told
 
 if TYPE_CHECKING:
     from docx.document import Document

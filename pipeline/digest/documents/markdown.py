@@ -6,8 +6,8 @@ import re
 import textwrap
 from collections.abc import Iterator
 
-from pipeline.digest.front import OTHERS
-from pipeline.digest.outline import CHECK, Item, Outline, Told
+from pipeline.digest.documents.front import OTHERS
+from pipeline.digest.documents.outline import CHECK, Item, Outline, Told
 
 _WIDTH = 88
 _SPECIAL = re.compile(r"([\\`*\[\]<>|~]|(?<!\w)_|_(?!\w))|^([#+\-=])|^(\d+)([.)])(?=\s)")

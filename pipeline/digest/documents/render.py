@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.article import Article, to_dict
-from pipeline.digest.feed import render_feed
-from pipeline.digest.front import front_of
-from pipeline.digest.markdown import render_markdown
-from pipeline.digest.outline import outline, printable
-from pipeline.digest.page import render_page
-from pipeline.digest.pdf import render_pdf
+from pipeline.digest.documents.feed import render_feed
+from pipeline.digest.documents.front import front_of
+from pipeline.digest.documents.markdown import render_markdown
+from pipeline.digest.documents.outline import outline, printable
+from pipeline.digest.documents.page import render_page
+from pipeline.digest.documents.pdf import render_pdf
+from pipeline.digest.documents.word import render_word
 from pipeline.digest.records import Digest
 from pipeline.digest.shelf import Shelf
-from pipeline.digest.word import render_word
 from pipeline.files import atomic_bytes, atomic_text
 
 # In a line of JSON: what may be a character that ``printable`` replaces.

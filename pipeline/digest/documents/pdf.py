@@ -7,8 +7,8 @@ import re
 from dataclasses import asdict
 from pathlib import Path
 
-from pipeline.digest.front import OTHERS
-from pipeline.digest.outline import Outline, each_text
+from pipeline.digest.documents.front import OTHERS
+from pipeline.digest.documents.outline import Outline, each_text
 
 _TEMPLATE = Path(__file__).parent / "templates" / "digest.typ"
 _LONG_WORD = re.compile(r"\S{40,}")

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from pipeline.digest.evidence import EARLY_SENTENCES, LEAP_YEAR, Evidence
-from pipeline.digest.terms import pair_hashes
+from pipeline.digest.events.evidence import EARLY_SENTENCES, LEAP_YEAR, Evidence
+from pipeline.digest.events.terms import pair_hashes
 from pipeline.errors import UserError
 from pipeline.resources import parse_yaml, shipped
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.digest.terms import Ids
+    from pipeline.digest.events.terms import Ids
 
     Floats = NDArray[np.float64]
 

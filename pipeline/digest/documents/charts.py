@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from pipeline.digest.dates import in_words, parse_iso
+from pipeline.digest.documents.trust import headline
 from pipeline.digest.records import Digest
-from pipeline.digest.trust import headline
 
 _MARGIN = 2.0  # percent on either side, so that a dot at the end is whole
 _MIN_POINTS = 3

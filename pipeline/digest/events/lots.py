@@ -11,8 +11,8 @@ from itertools import islice
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
-from pipeline.digest.evidence import Evidence
-from pipeline.digest.grouping import group
+from pipeline.digest.events.evidence import Evidence
+from pipeline.digest.events.grouping import group
 
 if TYPE_CHECKING:
     import numpy as np

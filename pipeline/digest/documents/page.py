@@ -22,20 +22,20 @@ from jinja2 import (
 from markupsafe import Markup
 
 from pipeline.article import Article, Sentence
-from pipeline.digest.charts import shares, timeline
 from pipeline.digest.dates import in_words, month_name, parse_iso
-from pipeline.digest.flags import LIST_MISSING, doubts_of, is_unsure
-from pipeline.digest.front import ELSEWHERE, OTHERS, Front
-from pipeline.digest.outline import (
+from pipeline.digest.documents.charts import shares, timeline
+from pipeline.digest.documents.front import ELSEWHERE, OTHERS, Front
+from pipeline.digest.documents.outline import (
     ENGLISH,
     MISSING,
     TITLE,
     printable,
     source_names,
 )
-from pipeline.digest.phrases import SURE, ago, met, since_then, upcoming, why_here
+from pipeline.digest.documents.phrases import SURE, ago, met, since_then, upcoming, why_here
+from pipeline.digest.documents.trust import facts_first, facts_of, headline, in_doubt, title_in_doubt
+from pipeline.digest.flags import LIST_MISSING, doubts_of, is_unsure
 from pipeline.digest.records import Cite, Digest, Story, StoryLine
-from pipeline.digest.trust import facts_first, facts_of, headline, in_doubt, title_in_doubt
 from pipeline.errors import UserError
 from pipeline.resources import cache_dir
 

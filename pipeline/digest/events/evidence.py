@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from pipeline.article import Article
 from pipeline.digest.dates import DateMention, find_dates, infer_year, parse_iso, relative_days
-from pipeline.digest.terms import terms_of
+from pipeline.digest.events.terms import terms_of
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.digest.terms import Ids
+    from pipeline.digest.events.terms import Ids
 
 _WORD = re.compile(r"\w+")
 _NTH = re.compile(r"\blần\s+(?:thứ\s+)?(\d+|[IVX]+|nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)\b")

@@ -1,0 +1,1 @@
+"""The digest as documents: the page, Markdown, Word, PDF, Atom and JSON."""

@@ -1,0 +1,1 @@
+"""Which articles tell of one event: evidence of each, likeness of pairs, and groups of them."""
