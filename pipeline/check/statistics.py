@@ -18,6 +18,8 @@ _LONGEST_LOOP = 6
 _MARKS = ".,;:!?\"'()“”"
 _LOOP = re.compile(r"\b(\w+(?:\W+\w+){0,5}?)(?:\W+\1\b){2,}", re.IGNORECASE)
 
+_TWIN = re.compile(r"(?<![\w.,])(\d[\d.,]*)\s?[-–]\s?\1(?!\w|[-–.,]\d)")
+
 
 def length_ratio(vi: str, en: str) -> float | None:
     """English characters to Vietnamese ones; None for a short source, whose ratio says nothing."""
@@ -36,6 +38,12 @@ def loop(en: str, vi: str) -> str | None:
         return None
     found = _LOOP.search(en)
     return found[0] if found and not found[1].isdigit() and not _LOOP.search(vi) else None
+
+
+def twin(en: str, vi: str) -> str | None:
+    """A range from a figure to itself, 2020-2020, that the source does not have; scores such as 2-2 stand there too."""
+    found = _TWIN.search(en)
+    return found[0] if found and found[1] not in {other[1] for other in _TWIN.finditer(vi)} else None
 
 
 def _evenly_spaced(words: list[str]) -> bool:

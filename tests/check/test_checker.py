@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pipeline.article import Flag
 from pipeline.check import Checker
 from pipeline.check.checker import WEIGHTS
-from pipeline.check.statistics import compression_ratio, left_over, length_ratio, loop
+from pipeline.check.statistics import compression_ratio, left_over, length_ratio, loop, twin
 from pipeline.config import CheckSettings
 from pipeline.translate.glossary import Entry, Glossary
 
@@ -100,3 +100,9 @@ def test_a_table_gone_astray_takes_no_age(checker: Checker, piece: str) -> None:
     start = time.process_time()
     checker.flags(text, text)
     assert time.process_time() - start < 2
+
+
+def test_a_range_from_a_figure_to_itself_is_invented(checker: Checker) -> None:
+    assert "number-invented" in kinds(checker.flags("giai đoạn 2020-2025", "in 2020-2020, the 2025 period"))
+    assert twin("They drew 2-2.", "Hai đội hòa 2-2.") is None
+    assert twin("a 10-10.5 % rise in 2020-2025", "tăng 10-10,5 %") is None
