@@ -23,7 +23,7 @@ screenshots: brief
 	$(BIN)/python -m tests.screenshots outputs/sample/digest.html outputs/screenshots
 
 test: lint types
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90 --durations=12
 
 lint: setup
 	$(BIN)/ruff check .

@@ -114,6 +114,7 @@ def test_an_interruption_is_exit_130_and_says_that_the_same_command_goes_on(opti
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job in the background ignores it
     )
     assert process.stdout.readline() == "ready\n"
     process.send_signal(signal.SIGINT)
