@@ -20,7 +20,7 @@ from pipeline.check import Checker
 from pipeline.check.flagging import Flagging
 from pipeline.clean.cleaner import Cleaner
 from pipeline.config import Settings, load_config
-from pipeline.engine.base import Decode, Engine, Hypothesis
+from pipeline.engine.base import Decode, Engine
 from pipeline.engine.load import fingerprint, load_engine
 from pipeline.engine.seq2seq import Seq2SeqEngine
 from pipeline.engine.spec import ModelSpec, resolve_model
@@ -32,7 +32,6 @@ from pipeline.summarise.summariser import Summariser
 from pipeline.translate.confidence import Confidence
 from pipeline.translate.glossary import Glossary
 from pipeline.translate.ladder import ladder
-from pipeline.translate.normalise import tidy_target
 from pipeline.translate.translator import Translator
 
 log = logging.getLogger(__name__)
@@ -244,19 +243,20 @@ class Pipeline:
             model = Seq2SeqSummariser(
                 self._summariser, self.decode("summarise"), merge_words=2 * settings.summarise.max_words
             )
+        self._translating = Translator(
+            self._translator,
+            self._checker,
+            ladder(self.decode("translate")),
+            self.memory,
+            repair=self._glossary.repair,
+            confidence=Confidence(self._confidence_weights),
+            retry_share=settings.translate.retry_share,
+            clauses_over=self._clauses_over,
+        )
         return [
             self._cleaner,
             Splitter(),
-            Translator(
-                self._translator,
-                self._checker,
-                ladder(self.decode("translate")),
-                self.memory,
-                repair=self._glossary.repair,
-                confidence=Confidence(self._confidence_weights),
-                retry_share=settings.translate.retry_share,
-                clauses_over=self._clauses_over,
-            ),
+            self._translating,
             Flagging(self._checker),
             Summariser(settings.summarise, model),
         ]
@@ -301,19 +301,9 @@ class Pipeline:
             max_memory=run.max_memory,
         )
         if task == "translate" and isinstance(engine, Seq2SeqEngine):
-            engine.listener = self._judge
+            engine.listener = self._translating.judge_ahead
         log.info("%s: %s on %s, %s", task, engine.name, engine.device, engine.precision)
         return engine
-
-    def _judge(self, source: str, hypotheses: Sequence[Hypothesis]) -> None:
-        """Reads the hypotheses that the translator will ask about: the checker remembers what it found.
-
-        It is called while the engine computes the next batches, for which the translator waits.
-        """
-        for hypothesis in sorted(hypotheses, key=lambda one: -one.score):
-            english = self._glossary.repair(source, tidy_target(hypothesis.text))
-            if not self._checker.flags(source, english) and hypothesis.finished:
-                break  # as the translator does
 
     def _model_signature(self, task: str) -> str:
         given = self._given[task]

@@ -17,7 +17,6 @@ _SHORT = 20  # characters of Vietnamese under which a ratio says nothing
 _LONGEST_LOOP = 6
 _MARKS = ".,;:!?\"'()“”"
 _LOOP = re.compile(r"\b(\w+(?:\W+\w+){0,5}?)(?:\W+\1\b){2,}", re.IGNORECASE)
-
 _TWIN = re.compile(r"(?<![\w.,])(\d[\d.,]*)\s?[-–]\s?\1(?!\w|[-–.,]\d)")
 
 

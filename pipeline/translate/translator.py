@@ -169,6 +169,13 @@ class Translator(Stage):
                 mine.update((source, found[source]) for source in better)
         return best, errors
 
+    def judge_ahead(self, source: str, hypotheses: Sequence[Hypothesis]) -> None:
+        """Has the judge read what it will be asked about, while the engine computes the next batches.
+
+        Nothing is kept here: it is of use with a judge that remembers what it found.
+        """
+        self._best(source, hypotheses, 0)
+
     def _best(self, source: str, hypotheses: Sequence[Hypothesis], attempt: int) -> Translation:
         """The hypothesis that the judge likes best; one it finds no fault with ends the search."""
         best: Translation | None = None
