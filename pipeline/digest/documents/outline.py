@@ -134,14 +134,14 @@ def outline(front: Front, articles: Mapping[str, Article]) -> Outline:
 
 def _laid_out(front: Front, told: Mapping[str, Told]) -> Outline:
     digest = front.digest
-    others = [Part(heading, tuple(map(_title, stories))) for heading, stories in front.sections]
+    others = tuple(Part(heading, tuple(map(_title, stories))) for heading, stories in front.sections)
     return Outline(
         title=digest.title,
         head=" ".join(filter(None, (_head(digest), front.says))),
         sections=tuple(
             (section.heading, tuple(told[story] for story in section.stories)) for section in digest.sections
         ),
-        others=tuple(others),
+        others=others,
         failed=tuple(Item(item.reason, label=item.path) for item in digest.failed),
         foot=(
             FOOT,
@@ -201,8 +201,12 @@ def _title(story: Story) -> Item:
     """A story that is only named."""
     dates = (story.event_text, f"published {in_words(story.published)}" if story.published else "")
     remarks = (*filter(None, dates), *([CHECK] if title_in_doubt(story) else []))
-    original = story.title_vi or "" if title_in_doubt(story) else ""
-    return Item(story.title, remarks=remarks, under=original, under_label="In Vietnamese")
+    return Item(story.title, remarks=remarks, under=_original(story), under_label="In Vietnamese")
+
+
+def _original(story: Story) -> str:
+    """The Vietnamese title where the English one is in doubt."""
+    return story.title_vi or "" if title_in_doubt(story) else ""
 
 
 def _of(one: str, many: str, number: int) -> str:
@@ -227,7 +231,7 @@ class _Teller:
             title=shown.text,
             lang=shown.lang,
             doubtful=title_in_doubt(story) and not shown.by_rule,
-            original=story.title_vi or "" if title_in_doubt(story) else "",
+            original=_original(story),
             dateline="; ".join((*([story.place] if story.place else []), *when(story, self._as_of), sure(story))),
             earlier=_goes_on(story, story.earlier) if story.earlier else "",
             glance=tuple(self._glance(story)),
