@@ -16,6 +16,7 @@ from pipeline.check.reading import (
     YEAR,
     Read,
     Reader,
+    anchors,
     quantity,
     read_clocked,
     read_code,
@@ -25,22 +26,33 @@ from pipeline.check.reading import (
 )
 
 _DAYS = {day: n for n, day in enumerate(word_list("Mon Tues Wednes Thurs Fri Satur Sun"), 2)}
-# Everything but a digit is looked for at the start of a word only: one test, and most places are done.
+_PANDEMIC = word_list(
+    "covid coronavirus coronaviruses pandemic pandemics epidemic epidemics outbreak outbreaks virus viruses"
+)
+_LOOSE = word_list(
+    "one-half half halves halved quarter quarters third thirds fifth fifths tenth tenths twice double doubled doubles"
+    " doubling two-fold twofold triple tripled triples tripling three-fold threefold four-fold fourfold five-fold"
+    " fivefold ten-fold tenfold quadruple quadrupled quadruples quadrupling both couple couples pair pairs twin twins"
+    " bilateral dual mutual duo secondary secondly firstly thirdly dozen decade decades century noon midnight once"
+    " thrice trio fortnight twenties thirties forties fifties sixties seventies eighties nineties"
+)
 _ANCHOR = re.compile(
     r"(?<!\w)(?:"
     rf"(?P<quarter>{calendar_en.QUARTER_START})"
     r"|(?P<code>(?!(?:USD|VND|US|EUR|RMB|CNY|JPY|KRW|THB|GBP|AUD|SGD)\d)(?=[^\d\s]*[A-Z])(?![^\W\d_]+\d+[.,]\d{3}(?!\d))"
     r"[^\W\d_]+(?:[-–][^\W\d_]+){0,5}[-–]?\d\w*(?:[-–.]\d+\w*)?|(?i:covid|sars-cov)\s?[-–]\s?\d+)"
-    r"|(?P<pandemic>(?i:covid|coronavirus(?:es)?|pandemics?|epidemics?|outbreaks?|virus(?:es)?)(?!\w))"
+    rf"|(?P<pandemic>(?i:{'|'.join(_PANDEMIC)})(?!\w))"
     rf"|(?P<month>{calendar_en.MONTH}(?!\w))"
     r"|(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?)\b"
     rf"|(?P<word>(?i:{words_en.STARTS}))(?![a-z])"
-    r"|(?P<misc>(?i:one-half|half|halves|halved|quarters?|thirds?|fifths?|tenths?|twice|doubl(?:e|ed|es|ing)|two-?fold"
-    r"|tripl(?:e|ed|es|ing)|three-?fold|four-?fold|five-?fold|ten-?fold|quadrupl(?:e|ed|es|ing)|both|couples?|pairs?"
-    r"|twins?|bilateral|dual|each\s+other|mutual|duo|secondary|secondly|firstly|thirdly|dozen|decades?|century|noon"
-    r"|midnight|once|thrice|trio|fortnight|(?:twen|thir|for|fif|six|seven|eigh|nine)ties))\b"
+    rf"|(?P<misc>(?i:{'|'.join(_LOOSE)}|each\s+other))\b"
     r"|(?P<bare>[IVX]{2,6})\b"
     r")|(?P<digits>\d)"
+)
+# "last" and "final" begin a quarter of a year.
+_FIRST_WORDS = frozenset(
+    {*words_en.UNITS, *words_en.TENS, *words_en.ORDINALS, *_PANDEMIC, *_LOOSE}
+    | set(word_list("a an another every per each last final"))
 )
 _TWO = frozenset({"both", "couple", "couples", "pair", "pairs", "twin", "twins", "bilateral", "dual", "mutual", "duo"})
 _MISC: dict[str, tuple[Kind, float]] = {
@@ -76,10 +88,13 @@ def quantities(text: str) -> list[Quantity]:
     """The quantities from left to right, ``MOST`` at most. Any text is accepted; what is not understood is left out."""
     found: list[Quantity] = []
     at = 0
-    while len(found) < MOST and (anchor := _ANCHOR.search(text, at)) is not None:
-        new, end = _READERS[anchor.lastgroup or ""](text, anchor)
+    for anchor in anchors(text, _ANCHOR, _FIRST_WORDS):
+        if anchor.start() < at:
+            continue
+        new, at = _READERS[anchor.lastgroup or ""](text, anchor)
         found += new
-        at = max(end, anchor.start() + 1)
+        if len(found) >= MOST:
+            break
     return found
 
 

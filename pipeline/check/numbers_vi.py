@@ -16,6 +16,7 @@ from pipeline.check.reading import (
     YEAR,
     Read,
     Reader,
+    anchors,
     quantity,
     read_clocked,
     read_code,
@@ -25,7 +26,6 @@ from pipeline.check.reading import (
 )
 
 _ROMAN = r"(?:X{0,3}(?:IX|IV|V?I{1,3}|V)|X{1,3}L?|L?X{1,3}(?:IX|IV|V?I{0,3}))"
-# Everything but a digit is looked for at the start of a word only: one test, and most places are done.
 _ANCHOR = re.compile(
     r"(?<!\w)(?:"
     r"(?P<code>(?!(?:USD|VND|VNĐ|US|EUR|RMB|NDT|JPY|CNY|KRW|THB|GBP|AUD|SGD|T|P|Q)\d)(?=[^\d\s]*[A-ZĐ])(?![^\W\d_]+\d+[.,]\d{3}(?!\d))"
@@ -49,6 +49,13 @@ _ANCHOR = re.compile(
     r"|(?P<word>(?i:một|hai|ba|bốn|tư|năm|sáu|bảy|bẩy|tám|chín|mười))(?![\w]|-\w)"
     r"|(?P<bare>[IVX]{2,6}|[IV])(?!\w)"
     r")|(?P<digits>\d)"
+)
+# The small words that the anchor may begin with.
+_FIRST_WORDS = frozenset(
+    word_list(
+        "covid sars lần thứ thế khóa khoá đại nhiệm kỳ hạng cấp loại quý tháng chủ chúa nhì đệ đầu gấp nhân tăng một"
+        " phân nửa giữa đôi cặp song lẫn kép thập chục tá hai ba bốn tư năm sáu bảy bẩy tám chín mười"
+    )
 )
 _SPANS = {"kỷ": 10.0, "niên": 10.0, "chục": 10.0, "tá": 12.0}
 _ORDINAL_DIGITS = re.compile(r"\d{1,15}(?![.,]?\d)")
@@ -100,11 +107,14 @@ def quantities(text: str) -> list[Quantity]:
     """The quantities from left to right, ``MOST`` at most. Any text is accepted; what is not understood is left out."""
     found: list[Quantity] = []
     at = 0
-    while len(found) < MOST and (anchor := _ANCHOR.search(text, at)) is not None:
+    for anchor in anchors(text, _ANCHOR, _FIRST_WORDS):
+        if anchor.start() < at:
+            continue
         name = "ord" if anchor["ord"] else "thang" if anchor["thang"] else anchor.lastgroup or ""
-        new, end = _READERS[name](text, anchor)
+        new, at = _READERS[name](text, anchor)
         found += new
-        at = max(end, anchor.start() + 1)
+        if len(found) >= MOST:
+            break
     return found
 
 

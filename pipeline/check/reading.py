@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from pipeline.check.quantities import Kind, Quantity, Reading
 
@@ -28,6 +28,24 @@ PANDEMIC = -19.0  # COVID-19, SARS-CoV-2 or "the pandemic": no number of a text 
 def word_list(text: str) -> tuple[str, ...]:
     """The words of a space-separated list."""
     return tuple(text.split())
+
+
+_PLACE = re.compile(r"\d|(?<!\w)([^\W\d_]+)(?=([-–])?)")
+
+
+def anchors(text: str, anchor: re.Pattern[str], words: frozenset[str]) -> Iterator[re.Match[str]]:
+    """What ``anchor.finditer`` finds, overlaps too, but the pattern is tried at few places: most of a text is none.
+
+    Args:
+        anchor: matches at digits and at the start of words only.
+        words: those in small letters that it may match at, besides the ones with a capital or a hyphen behind.
+    """
+    for place in _PLACE.finditer(text):
+        word, hyphen = place.groups()
+        if word and not hyphen and word not in words and word.islower():
+            continue
+        if found := anchor.match(text, place.start()):
+            yield found
 
 
 def quantity(

@@ -1,7 +1,10 @@
 """What holds for every number and every text."""
 
 import calendar
+import re
 from datetime import date
+from itertools import product
+from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.check import amounts_en, amounts_vi, numbers_en, numbers_vi, words_en, words_vi
 from pipeline.check.quantities import align
+from pipeline.check.reading import anchors
 
 NUMBERISH = st.text(
     alphabet=st.sampled_from(
@@ -82,3 +86,17 @@ def test_a_text_agrees_with_itself(text: str) -> None:
     aligned = align(quantities, quantities)
     assert aligned.missing == ()
     assert aligned.invented == ()
+
+
+@pytest.mark.parametrize("reader", [numbers_vi, numbers_en])
+def test_no_place_is_passed_over(reader: ModuleType) -> None:
+    """Looking at few places finds what a search through the whole text finds: any two words of the pattern in a row."""
+    words = re.findall(r"([^\W\d_]+)\??", reader._ANCHOR.pattern)
+    words += [word[:-1] for word in re.findall(r"([^\W\d_]+)\?", reader._ANCHOR.pattern)]  # pairs? is two words
+    for first, second in product(dict.fromkeys(words), repeat=2):
+        text = f"{first} {second}, {first}-{second} 19, {first.capitalize()}{second}-2"
+        plain, at = [], 0
+        while match := reader._ANCHOR.search(text, at):
+            plain.append(match.span())
+            at = match.start() + 1
+        assert [found.span() for found in anchors(text, reader._ANCHOR, reader._FIRST_WORDS)] == plain, text
