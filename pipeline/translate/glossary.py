@@ -68,18 +68,19 @@ class Glossary:
             merged[unicodedata.normalize("NFC", entry.vi)] = entry
         self.entries: tuple[Entry, ...] = tuple(merged.values())
         self._phrases: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
-        self._lengths: dict[str, tuple[int, ...]] = {}
-        lengths: dict[str, set[int]] = {}
+        lengths: dict[tuple[str, ...], set[int]] = {}
         for vi, entry in merged.items():
             words = tuple(_WORD.findall(vi))
             if not words:
                 continue
             lowered = [word.lower() for word in words]
             self._phrases.setdefault(" ".join(lowered), []).append((words, entry))
-            lengths.setdefault(lowered[0], set()).add(len(words))
+            lengths.setdefault(tuple(lowered[:2]), set()).add(len(words))
         for candidates in self._phrases.values():  # the most capitals first: Bộ before bộ
             candidates.sort(key=lambda c: -sum(word[0].isupper() for word in c[0]))
-        self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+        # By the first two words, or the only one: at most places of a text that rules out all phrases but a few.
+        self._lengths = {begin: tuple(sorted(found, reverse=True)) for begin, found in lengths.items()}
+        self._firsts = frozenset(begin[0] for begin in lengths)
         digest = hashlib.sha256(repr(sorted(merged.items())).encode("utf-8", "surrogatepass"))
         self.fingerprint: str = digest.hexdigest()[:10]
         self._find = lru_cache(maxsize=2048)(self._search)
@@ -103,7 +104,7 @@ class Glossary:
         found: list[Match] = []
         at = 0
         for start, first in enumerate(lowered):
-            if start < at or first not in self._lengths:  # most words begin no phrase
+            if start < at or first not in self._firsts:  # most words begin no phrase
                 continue
             if match := self._longest(words, lowered, start, vi):
                 found.append(match[0])
@@ -111,7 +112,8 @@ class Glossary:
         return tuple(found)
 
     def _longest(self, words: list[re.Match[str]], lowered: list[str], at: int, vi: str) -> tuple[Match, int] | None:
-        for length in self._lengths[lowered[at]]:
+        begin = tuple(lowered[at : at + 2])
+        for length in (*self._lengths.get(begin, ()), *self._lengths.get(begin[:1], ())):
             if at + length > len(words):
                 continue
             for phrase, entry in self._phrases.get(" ".join(lowered[at : at + length]), ()):

@@ -89,6 +89,8 @@ def _listed(text: str) -> list[str]:
 
 
 def _wrap(text: str, first: str = "", rest: str = "") -> list[str]:
+    if text and len(first) + len(text) <= _WIDTH:
+        return [first + text]
     return textwrap.wrap(
         text, _WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
     ) or [first.rstrip()]

@@ -171,7 +171,7 @@ def plain(text: str) -> str:
 
 def printable(text: str) -> str:
     """The text with what must not reach a page, a terminal or an XML file replaced."""
-    return _UNPRINTABLE.sub("\ufffd", text)
+    return text if text.isprintable() else _UNPRINTABLE.sub("\ufffd", text)
 
 
 def source_names(digest: Digest) -> dict[str, str]:
