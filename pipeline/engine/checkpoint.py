@@ -29,6 +29,9 @@ FAMILIES = {
 LANGUAGES = (("vie_Latn", "eng_Latn"), ("vi_VN", "en_XX"), ("__vi__", "__en__"))
 """How NLLB, mBART and M2M-100 spell Vietnamese and English."""
 
+DECODER_LAYERS = ("decoder_layers", "num_decoder_layers", "num_layers")
+"""How configs call their number; T5's may give one for both sides."""
+
 RELATIVE_POSITIONS_LIMIT = 512  # T5 has no hard limit; this is what it was trained on
 
 
@@ -39,6 +42,7 @@ class Checkpoint:
     Attributes:
         before, after: ids around a source text: language code, prefix, end of sequence.
         start, forced: the decoder's first input, and the token it must produce first, if any.
+        width, decoder_layers: of the model (``d_model``), from which the memory of a batch follows.
         source_limit: tokens of text that fit, ``before`` and ``after`` not counted.
         target_limit: tokens that the decoder can produce.
     """
@@ -49,6 +53,8 @@ class Checkpoint:
     weights: tuple[Path, ...]
     codec: Codec
     vocabulary: int
+    width: int
+    decoder_layers: int
     before: tuple[int, ...]
     after: tuple[int, ...]
     start: int
@@ -113,6 +119,8 @@ def open_checkpoint(spec: ModelSpec) -> Checkpoint:
         weights=tuple(weights),
         codec=codec,
         vocabulary=int(config["vocab_size"]),
+        width=int(config["d_model"]),
+        decoder_layers=int(next(config[key] for key in DECODER_LAYERS if config.get(key))),
         before=tuple(before),
         after=tuple(after),
         start=start,

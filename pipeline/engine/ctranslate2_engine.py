@@ -88,6 +88,8 @@ class CTranslate2Engine(Seq2SeqEngine):
                 f"{folder}: CTranslate2 cannot load it ({error}); delete that folder and try again"
             ) from None
         _translators.add(self._translator)
+        if not batch_tokens:
+            self.fit_batches()
         self._tokens = _vocabulary(folder)
         self._ids = {token: i for i, token in enumerate(self._tokens)}
         # Marian's decoder starts from a zero embedding that CTranslate2 supplies itself.

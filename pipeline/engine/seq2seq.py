@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pipeline.engine.base import Decode, Hypothesis
 from pipeline.engine.batching import Budget, Work, run_batches
 from pipeline.engine.checkpoint import Checkpoint
+from pipeline.engine.memory import fitting_tokens, free_memory
 
 LENGTH_STEP = 16  # source tokens; texts share a limit on new tokens, so a batch, up to the next multiple
 
@@ -54,6 +55,12 @@ class Seq2SeqEngine(ABC):
     def batch_tokens(self) -> int:
         """The token budget in force; it shrinks when memory runs out."""
         return self._budget.tokens
+
+    def fit_batches(self) -> None:
+        """On a GPU, once the model is loaded: batches no larger than what the free memory is likely to bear."""
+        free = free_memory(self.device)
+        if free is not None:
+            self._budget.tokens = fitting_tokens(free, self.checkpoint, self.precision, self._budget.tokens)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         rows = self.checkpoint.encode(texts)

@@ -61,6 +61,8 @@ class TransformersEngine(Seq2SeqEngine):
         )
         if not spread and chosen not in BITSANDBYTES:
             self._model.to(device)
+        if not batch_tokens:
+            self.fit_batches()
         self._lock = threading.Lock()  # a search watches the model's outputs: one at a time
 
     def _submit(self, rows: list[list[int]], new_tokens: int, decode: Decode) -> Work[list[Output]]:

@@ -6,9 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 import ctranslate2
 import pytest
 
+from pipeline.engine import seq2seq
 from pipeline.engine.base import Decode, Hypothesis
-from pipeline.engine.checkpoint import Checkpoint
+from pipeline.engine.checkpoint import Checkpoint, open_checkpoint
 from pipeline.engine.load import load_engine, resolve_model
+from pipeline.engine.memory import fitting_tokens, free_memory
 from tests.checkpoints import sources
 
 GREEDY = Decode(beam_size=1, max_length_ratio=1, max_length_extra=8)
@@ -252,6 +254,34 @@ def test_a_gpu_gets_float16_one_worker_and_large_mixed_batches(folder, monkeypat
     assert [h[0].text for h in found] == [h[0].text for h in expected]
     assert any(len(set(batch)) > 1 for batch in gpu.batches)  # padded: a GPU gains by large batches
     engine.close()
+
+
+@pytest.mark.parametrize(("free", "expected"), [(80_000_000_000, 65_536), (20_000_000, 17_925), (1_000_000, 1_024)])
+def test_batches_on_a_gpu_are_sized_from_the_memory_that_the_model_leaves(folder, monkeypatch, free, expected):
+    """20 MB: 70 % of it at 781 bytes, 4 caches × 1 layer × 32 wide × 2 and 3 × 4 × 700 pieces / 16."""
+    gpu = FakeGpu(monkeypatch)
+
+    def ask(device):
+        assert device == "cuda:1"
+        assert gpu.made  # the model is loaded
+        return free
+
+    monkeypatch.setattr(seq2seq, "free_memory", ask)
+    engine = gpu.engine(folder)
+    assert engine.batch_tokens == expected
+    assert gpu.engine(folder, batch_tokens=7).batch_tokens == 7  # as asked
+    engine.close()
+
+
+def test_a_wider_vocabulary_and_a_deeper_decoder_make_smaller_batches(folder):
+    checkpoint = open_checkpoint(resolve_model(str(folder("embedded"))))
+    free, most = 16_000_000_000, 1_000_000_000
+    tokens = fitting_tokens(free, checkpoint, "float16", most)
+    assert fitting_tokens(free // 2, checkpoint, "float16", most) in (tokens // 2, tokens // 2 + 1)
+    assert fitting_tokens(free, checkpoint, "float32", most) < tokens
+    for changes in ({"vocabulary": 250_000}, {"decoder_layers": 12}, {"width": 1_024}):
+        assert fitting_tokens(free, dataclasses.replace(checkpoint, **changes), "float16", most) < tokens
+    assert free_memory("cpu") is None
 
 
 def test_a_gpu_without_memory_halves_its_batches_once_and_remembers(folder, monkeypatch):
