@@ -82,15 +82,21 @@ def test_the_shipped_plan_is_of_commands_that_there_are() -> None:
             assert command.make_context(words[0], [*words[1:], *deadline]).params
 
 
-def test_commands_go_side_by_side_and_one_failure_stops_the_rest() -> None:
+def test_commands_go_side_by_side_and_one_failure_stops_the_rest(tmp_path: Path) -> None:
     def command(code: str) -> list[str]:
         return [sys.executable, "-c", code]
 
+    wait = (
+        f"import time; from pathlib import Path; a, b = Path({str(tmp_path / 'a')!r}), Path({str(tmp_path / 'b')!r})\n"
+    )
+    first, second = (
+        wait + f"{mine}.touch()\nwhile not {other}.exists(): time.sleep(0.01)" for mine, other in ("ab", "ba")
+    )
+    plans._side_by_side([command(first), command(second)], Phase("a", 1, ("x", "y")))
     began = time.monotonic()
-    plans._side_by_side([command("import time; time.sleep(0.5)")] * 2, Phase("a", 1, ("x", "y")))
     with pytest.raises(UserError, match="phase a: `vibrief train y` failed"):
-        plans._side_by_side([command("import time; time.sleep(60)"), command("exit(3)")], Phase("a", 1, ("x", "y")))
-    assert time.monotonic() - began < 50
+        plans._side_by_side([command("import time; time.sleep(900)"), command("exit(3)")], Phase("a", 1, ("x", "y")))
+    assert time.monotonic() - began < 600
 
 
 def test_a_plan_runs_real_commands(tmp_path: Path) -> None:
@@ -106,6 +112,7 @@ def test_a_plan_runs_real_commands(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("ticking")
 def test_a_tiny_plan_goes_from_corpora_to_a_student_and_a_summariser(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

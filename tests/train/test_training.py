@@ -1,7 +1,6 @@
 import json
+import logging
 import math
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -103,16 +102,16 @@ def test_training_resumes_learns_and_exports_a_loadable_model(tmp_path: Path) ->
         train_translator([corpus], recipe, tmp_path / "other", device="cpu", start=tmp_path)
 
 
+@pytest.mark.usefixtures("ticking")
 def test_a_deadline_ends_a_training_and_the_other_direction_learns(tmp_path: Path, trained: Path) -> None:
     corpus = toy.write_pairs(tmp_path / "pairs.tsv", 100)
     recipe = str(toy.write_recipe(tmp_path / "recipe.yaml", save_every=10_000))
-    began = time.monotonic()
     train_translator(
         [corpus], recipe, tmp_path / "m", device="cpu", dev=corpus, start=trained, minutes=0.05, direction="en-vi"
     )
-    assert time.monotonic() - began < 30
     (record,) = curve(tmp_path / "m")
-    assert 3 <= record["seconds"] <= 8  # type: ignore[operator]
+    assert record["seconds"] == 3
+    assert record["update"] > 3  # type: ignore[operator]
     assert math.isfinite(record["dev_loss"])  # type: ignore[arg-type]
 
 
@@ -133,36 +132,28 @@ def test_parts_load_as_one_model(tmp_path: Path, trained: Path) -> None:
 
 
 @pytest.mark.slow
-def test_fine_tuning_goes_on_after_a_kill(tmp_path: Path, trained: Path) -> None:
+def test_fine_tuning_goes_on_after_a_kill(tmp_path: Path, trained: Path, caplog: pytest.LogCaptureFixture) -> None:
+    from pipeline.cli.train import train_app
+
     pairs = toy.write_pairs(tmp_path / "mine.tsv", 300, seed=5)
-    command = [sys.executable, "-c", "from pipeline.cli import main; main()", "train", "translator", "--device", "cpu"]
     recipe = tmp_path / "recipe.yaml"
     recipe.write_text("base: finetune\ntraining: {batch_tokens: 60, save_every: 5, updates: 100000}\n")
     out = tmp_path / "out"
-    command += [
-        "--pairs",
-        str(pairs),
-        "--from",
-        str(trained),
-        "-o",
-        str(out),
-        "--recipe",
-        str(recipe),
-        "--dev",
-        str(pairs),
-    ]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    files = {"--pairs": pairs, "--from": trained, "-o": out, "--recipe": recipe, "--dev": pairs}
+    command = ["translator", "--device", "cpu", *(str(word) for option in files.items() for word in option)]
+    program = [sys.executable, "-c", "from pipeline.cli import main; main()", "train"]
+    process = subprocess.Popen([*program, *command], stderr=subprocess.DEVNULL)
     checkpoint = out / "training" / "checkpoint.pt"
-    for _ in range(2400):
-        if checkpoint.exists():
-            break
+    while not checkpoint.exists():
+        assert process.poll() is None
         time.sleep(0.05)
-    os.kill(process.pid, signal.SIGKILL)
+    process.kill()
     process.wait()
     done = torch.load(checkpoint, weights_only=True)["update"]
     assert done >= 5
-    result = subprocess.run([*command, "--updates", str(done + 7)], capture_output=True, text=True, check=True)
-    assert f"resuming after {done} updates" in result.stderr
-    assert "left" in result.stderr
+    with caplog.at_level(logging.INFO):
+        train_app([*command, "--updates", str(done + 7)], standalone_mode=False)
+    assert f"resuming after {done} updates" in caplog.text
+    assert "left" in caplog.text
     assert curve(out)[-1]["update"] == done + 7
     assert (out / "model.safetensors").exists()
