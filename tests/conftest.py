@@ -1,14 +1,39 @@
-"""What every test shares: no network, one thread an operation, a cache that is thrown away."""
+"""What every test shares: a place and an environment that are the same wherever and however the tests are started."""
 
+import atexit
 import logging
 import os
+import shutil
+import signal
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
-os.environ["HF_HUB_OFFLINE"] = "1"
+# Before anything of ours or of a library is imported, since some read these once. What the subprocesses of the tests
+# inherit is the same too: no network, a home that is empty, no launcher, no terminal's colours or width.
+HOME = tempfile.mkdtemp(prefix="vibrief-home-")
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+FOREIGN = (
+    *("HF_", "TRANSFORMERS_", "XDG_", "RAY_", "ACCELERATE_", "OMPI_", "PMI_", "SLURM_", "TORCHELASTIC_"),
+    *("RANK", "WORLD_SIZE", "LOCAL_RANK", "LOCAL_WORLD_SIZE"),
+    *("FORCE_COLOR", "NO_COLOR", "CLICOLOR", "GITHUB_ACTIONS", "TERMINAL_WIDTH"),
+)
+for name in [name for name in os.environ if name.startswith(FOREIGN)]:
+    del os.environ[name]
+os.environ |= {"HOME": HOME, "HF_HUB_OFFLINE": "1", "COLUMNS": "80", "LINES": "24"}
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # workers run side by side; more threads only fight
+
+# A job in the background of a script ignores an interruption, and what it starts inherits that: not so here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# The same examples in every run, however busy the machine; `--hypothesis-profile=search` looks for new ones.
+busy = [HealthCheck.too_slow, HealthCheck.differing_executors]
+settings.register_profile("same", derandomize=True, deadline=None, database=None, suppress_health_check=busy)
+settings.register_profile("search", deadline=None, suppress_health_check=busy)
+settings.load_profile("same")
 
 
 @pytest.fixture(scope="session", autouse=True)
