@@ -2,11 +2,9 @@
 
 import io
 import json
-import random
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from pipeline.cli import build_app, main
 from pipeline.outputs import read_run
+from tests.killing import Killing
 
 SAMPLES = Path(__file__).parents[1] / "articles"
 FAST = ["--set", "translate.beam_size=1"]
@@ -187,27 +186,17 @@ def test_two_runs_into_one_folder_are_refused(tiny_model: Path, tmp_path: Path) 
 
 @pytest.mark.slow
 def test_killed_at_any_moment_the_same_command_finishes_with_the_same_bytes(tiny_model: Path, tmp_path: Path) -> None:
-    options = ["--translator", tiny_model, *FAST, "--set", "run.window=1"]
     straight, killed = tmp_path / "straight", tmp_path / "killed"
-    vibrief("translate", *options[:4], stdin="Lào\n")  # converts the model, so that only the run is timed
-    began = time.monotonic()
-    subprocess.run(command("run", SAMPLES, "-o", straight, *options), check=True, capture_output=True)
-    whole = time.monotonic() - began
-    rng = random.Random(0)
-    kills = 0
-    for share in (0.3, 0.5, 0.7, 0.9, rng.random()):
-        process = subprocess.Popen(
-            command("run", SAMPLES, "-o", killed, *options), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        try:
-            process.wait(timeout=whole * share)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            kills += 1
+    vibrief("translate", "--translator", tiny_model, *FAST, stdin="Lào\n")  # converts the model
+    arguments = ["run", str(SAMPLES), "--translator", str(tiny_model), *FAST, "--set", "run.window=1", "-o"]
+    with Killing("pipeline.cli:main") as program:
+        status, moments = program.run(straight, [*arguments, str(straight)])
+        assert status == 0
+        for share in (0.3, 0.4, 0.5, 0.6, 0.75):
+            status, _ = program.run(killed, [*arguments, str(killed)], int(share * moments))
+            assert status == -signal.SIGKILL
             assert not (killed / "articles.jsonl").exists() or len(list(read_run(killed))) == 5
-    assert kills
-    subprocess.run(command("run", SAMPLES, "-o", killed, *options), check=True, capture_output=True)
+        assert program.run(killed, [*arguments, str(killed)])[0] == 0
     for name in WRITTEN:
         assert (killed / name).read_bytes() == (straight / name).read_bytes(), name
 

@@ -16,7 +16,7 @@ from tests.checkpoints import MAKERS
 DOCS = Path(__file__).parents[2] / "docs" / "models.md"
 BEGIN, END = "<!-- matrix: python -m tests.engine.matrix -->", "<!-- end of matrix -->"
 
-SHORT = Decode(max_length_ratio=1, max_length_extra=8)
+SHORT = Decode(max_length_ratio=0.5, max_length_extra=6)  # a dozen tokens or so: a step costs as much as a word
 SEARCHES = {
     "greedy": replace(SHORT, beam_size=1),
     "beam": replace(SHORT, beam_size=4, hypotheses=4),

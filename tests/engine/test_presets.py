@@ -41,7 +41,7 @@ def test_a_presets_protocol(folder, name):
         return
     fast = load_engine(spec, engine="ctranslate2", precision="float32", device="cpu", workers=1)
     texts = sources(3, words=6)
-    decode = preset.decoding(Decode(beam_size=2))
+    decode = preset.decoding(Decode(beam_size=2, max_length_ratio=1, max_length_extra=8))
     expected, found = reference.generate(texts, decode), fast.generate(texts, decode)
     assert [h[0].text for h in found] == [h[0].text for h in expected]
     assert all(h[0].tokens >= decode.min_length for h in found)

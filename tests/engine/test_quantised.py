@@ -10,7 +10,7 @@ from pipeline.engine.weights import QUANTISED, load_model
 from pipeline.errors import UserError
 from tests.checkpoints import sources
 
-DECODE = Decode(beam_size=2, hypotheses=2, max_length_ratio=1, max_length_extra=8)
+DECODE = Decode(beam_size=2, hypotheses=2, max_length_ratio=0, max_length_extra=8)
 FAMILIES = ["marian", "embedded", "nllb", "mbart50", "t5_gated", "mt5", "bart", "pegasus", "led"]
 
 
