@@ -10,11 +10,11 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
+from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
-from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
@@ -30,14 +30,22 @@ class Killing:
         command = [sys.executable, "-m", "tests.killing", program]
         self._forks = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
 
-    def run(self, folder: Path, arguments: list[str], moment: int = 0) -> tuple[int, int]:
-        """Its exit status, -9 when it was killed before the ``moment``-th change, and how many moments there were."""
+    def run(self, folder: Path, arguments: Sequence[object], moment: int = 0) -> int:
+        """Its exit status: that of a kill when it was about to change the folder for the ``moment``-th time."""
         assert self._forks.stdin
         assert self._forks.stdout
-        self._forks.stdin.write(json.dumps([str(folder), arguments, moment]) + "\n")
+        self._forks.stdin.write(json.dumps([str(folder), [*map(str, arguments)], moment]) + "\n")
         self._forks.stdin.flush()
-        status, moments = json.loads(self._forks.stdout.readline())
-        return status, moments
+        return int(self._forks.stdout.readline())
+
+    def kills(self, folder: Path, arguments: Sequence[object], step: int) -> Iterator[int]:
+        """Kills one run after another, each ``step`` moments later than the one before, until one comes to its end."""
+        for moment in count(step, step):
+            status = self.run(folder, arguments, moment)
+            if status != -signal.SIGKILL:
+                assert status == 0
+                return
+            yield moment
 
     def __enter__(self) -> Self:
         return self
@@ -54,32 +62,28 @@ def _main(program: Callable[[], Any]) -> None:
         import_module(module)
     fork = get_context("fork")
     for line in sys.stdin:
-        folder, arguments, moment = json.loads(line)
-        moments = fork.Value("i", 0, lock=False)  # a lock would stay locked
-        process = fork.Process(target=_run, args=(program, folder, arguments, moment, moments))
+        process = fork.Process(target=_run, args=(program, *json.loads(line)))
         process.start()
         process.join()
-        sys.stdout.write(json.dumps([process.exitcode, moments.value]) + "\n")
+        sys.stdout.write(f"{process.exitcode}\n")
         sys.stdout.flush()
 
 
-def _run(program: Callable[[], Any], folder: str, arguments: list[str], last: int, moments: Any) -> None:
-    one_at_a_time = Lock()
+def _run(program: Callable[[], Any], folder: str, arguments: list[str], last: int) -> None:
+    moments = count(1)
 
-    def count() -> None:
-        with one_at_a_time:
-            moments.value += 1
-            if moments.value == last:
-                os.kill(os.getpid(), signal.SIGKILL)
+    def pass_by() -> None:
+        if next(moments) == last:
+            os.kill(os.getpid(), signal.SIGKILL)
 
     def watch(event: str, given: tuple[Any, ...]) -> None:
         changing = event in CHANGES or (event == "open" and given[2] & (os.O_WRONLY | os.O_RDWR))
         if changing and str(given[0]).startswith(folder):
-            count()
+            pass_by()
 
     def connect(*given: Any, **options: Any) -> sqlite3.Connection:
         database = real(*given, **options)
-        database.set_trace_callback(lambda statement: count() if changes(database, statement) else None)
+        database.set_trace_callback(lambda statement: pass_by() if changes(database, statement) else None)
         return database
 
     real, sqlite3.connect = sqlite3.connect, connect  # type: ignore[assignment]

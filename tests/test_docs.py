@@ -71,10 +71,7 @@ NAMES = [one.name for one in EXAMPLES]
 
 @pytest.fixture(scope="module")
 def place(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the checkout with what the examples speak of: inbox/, article.txt, articles.jsonl and finished runs.
-
-    The run that `make brief` makes is there too: an example that reads it must not wait for another test to make it.
-    """
+    """A copy of the checkout with what the examples speak of: inbox/, article.txt, articles.jsonl and finished runs."""
     copy = tmp_path_factory.mktemp("docs") / "vibrief"
     for name in ("pipeline", "configs", "tests/articles"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -107,6 +104,12 @@ def place(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
+@pytest.fixture
+def own(place: Path, tmp_path: Path) -> Path:
+    """A copy for one example: none finds what another left, and each runs alone as it does among the others."""
+    return Path(shutil.copytree(place, tmp_path / "vibrief"))
+
+
 def in_place(place: Path, command: list[str]) -> str:
     environment = os.environ | {
         "PATH": f"{place / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}",
@@ -128,11 +131,11 @@ def test_there_are_examples_and_most_of_them_run() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("example", [one for one in EXAMPLES if one.runs], ids=lambda one: one.name)
-def test_an_example_runs(place: Path, example: Example) -> None:
+def test_an_example_runs(own: Path, example: Example) -> None:
     if example.language == "python":
-        in_place(place, [sys.executable, "-c", example.text])
+        in_place(own, [sys.executable, "-c", example.text])
     elif example.runnable:
-        in_place(place, ["bash", "-c", "\n".join(["set -euo pipefail", *example.runnable])])
+        in_place(own, ["bash", "-c", "\n".join(["set -euo pipefail", *example.runnable])])
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)

@@ -1,23 +1,16 @@
-"""Watches INBOX into OUT with a slow scripted translator: `python -m tests.watch.killed INBOX OUT once|forever`."""
+"""Watches INBOX into OUT with a scripted translator: `python -m tests.watch.killed INBOX OUT once|forever`."""
 
 import sys
-import time
 from pathlib import Path
 
-from pipeline.engine.scripted import ScriptedEngine
 from pipeline.watch.service import Watch, stopped_by_signals
-from tests.watch.world import ENGLISH, Clock, settings
-
-
-def slowly(text: str) -> str:
-    time.sleep(0.01)
-    return ENGLISH.get(text, f"In English: {text}")
+from tests.watch.world import Clock, engine, settings
 
 
 def main() -> None:
     inbox, out, how = sys.argv[1:]
     tree = settings(**{"run.window": 2, "watch.every": 0.1})
-    watch = Watch([inbox], Path(out), tree, now=Clock(), translator=ScriptedEngine(slowly))
+    watch = Watch([inbox], Path(out), tree, now=Clock(), translator=engine())
     with watch, stopped_by_signals(watch.stop.set):
         for done in [watch.once()] if how == "once" else watch.rounds(0.1):
             sys.stdout.write(f"{done.articles}\n")

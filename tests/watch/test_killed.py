@@ -1,15 +1,14 @@
 """kill -9 at random moments, then the same command: the same digests as a straight run. And a clean stop."""
 
-import random
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.digest.texts import FIRE_A, FIRE_B, MEETING, NEXT_MEETING, OTHER_FIRE
+from tests.killing import Killing
 from tests.watch.world import World, page
 
 ROOT = Path(__file__).parents[2]
@@ -32,22 +31,9 @@ def test_killed_at_any_moment_the_digests_are_those_of_a_straight_run(tmp_path: 
     world = World(tmp_path)
     fill(world)
     straight, killed = tmp_path / "straight", tmp_path / "killed"
-    began = time.monotonic()
-    with watching(world, straight, "once") as process:
-        assert process.wait(timeout=300) == 0
-    whole = time.monotonic() - began
-    rng = random.Random(6)
-    kills = 0
-    for share in (0.4, 0.55, 0.7, 0.85, *(rng.uniform(0.3, 1) for _ in range(3))):
-        with watching(world, killed, "once") as process:
-            try:
-                process.wait(timeout=whole * share)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                kills += 1
-    assert kills
-    with watching(world, killed, "once") as process:
-        assert process.wait(timeout=300) == 0
+    with Killing("tests.watch.killed:main") as program:
+        assert program.run(straight, [world.inbox, straight, "once"]) == 0
+        assert len(list(program.kills(killed, [world.inbox, killed, "once"], 5))) >= 5
     assert [path.name for path in killed.iterdir() if path.is_dir()] == ["2026-11-21"]
     for name in WRITTEN:
         assert (killed / "2026-11-21" / name).read_bytes() == (straight / "2026-11-21" / name).read_bytes(), name
@@ -65,6 +51,6 @@ def test_a_signal_ends_the_watch_cleanly(tmp_path: Path, number: signal.Signals)
         while process.stdout.readline() != "1\n":
             pass
         process.send_signal(number)
-        assert process.wait(timeout=60) == 0
+        assert process.wait(timeout=600) == 0
     assert len(world.told()) == 2
     assert not list(world.out.rglob("*.partial"))
