@@ -22,6 +22,7 @@ def take(browser: "Browser", page: Path, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     for name, (viewport, scheme) in SHOTS.items():
         context = browser.new_context(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
+        context.set_default_timeout(300_000)
         view = context.new_page()
         view.goto(page.resolve().as_uri())
         for summary in view.locator("details.line > summary").all()[:1]:
@@ -29,6 +30,7 @@ def take(browser: "Browser", page: Path, folder: Path) -> list[Path]:
         view.screenshot(path=folder / f"{name}.png", full_page=True)
         context.close()
     view = browser.new_page()
+    view.set_default_timeout(300_000)
     view.goto(page.resolve().as_uri())
     view.pdf(path=folder / "print.pdf", format="A4")
     view.close()

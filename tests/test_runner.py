@@ -62,7 +62,7 @@ def test_the_next_window_is_read_and_the_last_one_committed_while_one_is_transla
     class Slow(ScriptedEngine):
         def generate(self, texts, decode):  # type: ignore[no-untyped-def]
             if any("Hà Nội" in text for text in texts):  # the second window
-                waited.extend([third_is_read.wait(10), first_is_done.wait(10)])
+                waited.extend([third_is_read.wait(600), first_is_done.wait(600)])
             return super().generate(texts, decode)
 
     def reading() -> Iterator[Article]:
@@ -101,7 +101,7 @@ def test_a_window_recalls_what_the_one_before_it_has_not_written_yet() -> None:
         commit = pipeline.memory.commit
 
         def late(articles):  # type: ignore[no-untyped-def]
-            assert second_is_translated.wait(10)
+            assert second_is_translated.wait(600)
             commit(articles)
 
         pipeline.memory.commit = late  # type: ignore[method-assign]

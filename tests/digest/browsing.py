@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright import sync_api
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+WAIT = 300_000  # milliseconds for whatever comes in one on an idle machine
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
 
@@ -17,6 +18,7 @@ class Visit:
 
     def __init__(self, browser: sync_api.Browser, path: Path, **context: object) -> None:
         self.context = browser.new_context(**{"viewport": DESKTOP, **context})
+        self.context.set_default_timeout(WAIT)
         self.page = self.context.new_page()
         self.complaints: list[str] = []
         self.requests: list[str] = []

@@ -41,22 +41,32 @@ def test_a_page_of_500_stories_is_quick(browser: "Browser", tmp_path: Path) -> N
     assert len(digest.stories) == STORIES
     write_digest(digest, articles, tmp_path)
     visit = Visit(browser, tmp_path / "digest.html")
-    loaded = visit.page.evaluate("performance.getEntriesByType('navigation')[0].domComplete")
-    searched = visit.page.evaluate(
+    session = visit.context.new_cdp_session(visit.page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def busy() -> float:
+        """Seconds of processor time of the page's thread so far: another's work on the machine does not count."""
+        return next(
+            m["value"] for m in session.send("Performance.getMetrics")["metrics"] if m["name"] == "TaskDuration"
+        )
+
+    began = busy()
+    visit.page.reload()
+    loaded = busy() - began
+    visit.page.evaluate(
         """(words) => {
           const search = document.getElementById("search");
-          const began = performance.now();
           search.value = words;
           search.dispatchEvent(new Event("input"));
           document.body.getBoundingClientRect();
-          return performance.now() - began;
         }""",
         "story 77",
     )
+    searched = busy() - began - loaded
     assert visit.page.locator("#hits").inner_text().endswith(f" of {STORIES} stories")
     assert 1 <= len(visit.stories()) < STORIES
-    print(f"{STORIES} stories: loaded in {loaded:.0f} ms, searched and laid out in {searched:.0f} ms")
-    assert loaded < 20_000  # 2 s on an idle core; machines that run tests are not
-    assert searched < 5_000
+    print(f"{STORIES} stories: loaded in {loaded:.2f} s, searched and laid out in {searched:.2f} s")
+    assert 0 < loaded < 20
+    assert 0 < searched < 5
     assert visit.complaints == []
     visit.context.close()
