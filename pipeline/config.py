@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from pipeline.errors import UserError
 from pipeline.resources import parse_yaml, shipped
 
 Precision = Literal["auto", "float32", "float16", "bfloat16", "int8", "int8-dynamic", "bnb-int8", "bnb-nf4"]
+
+
+Count = Annotated[int, Field(ge=1)]
 
 
 class Section(BaseModel):
@@ -66,6 +71,13 @@ class CheckSettings(Section):
     max_compression: float = Field(2.4, gt=1)
     length_ratio: tuple[float, float] = (0.5, 2.0)
 
+    @field_validator("length_ratio")
+    @classmethod
+    def _ascending(cls, value: tuple[float, float]) -> tuple[float, float]:
+        if not 0 <= value[0] < value[1]:
+            raise ValueError("give the smaller bound first, such as [0.5, 2.0]")
+        return value
+
 
 class SummariseSettings(Section):
     """How a brief is made: a baseline by name, or ``seq2seq`` with ``model``."""
@@ -95,7 +107,7 @@ class DigestSettings(Section):
     sections: Literal["topic", "watch", "none"] = "topic"
     topics: str = "topics"
     formats: tuple[Literal["atom", "docx", "pdf"], ...] = ("atom",)
-    url: str | None = None
+    url: str | None = Field(None, pattern=r"^https?://[^\s]+$")
     max_stories: int = Field(200, ge=1)
     brief_sentences: int = Field(10, ge=1)
     stale_days: int = Field(30, ge=1)
@@ -114,8 +126,8 @@ class RunSettings(Section):
     max_memory: dict[str, str] = {}
     window: int = Field(256, ge=1)
     window_mb: float = Field(8, gt=0)
-    batch_tokens: int | Literal["auto"] = "auto"
-    workers: int | Literal["auto"] = "auto"
+    batch_tokens: Count | Literal["auto"] = "auto"
+    workers: Count | Literal["auto"] = "auto"
     store: str | None = None
 
 
@@ -153,9 +165,9 @@ class RaySettings(Section):
     ``actors: auto`` fills the cluster as it is at the start; ``gpus: auto`` is one where the cluster has GPUs.
     """
 
-    actors: int | Literal["auto"] = "auto"
+    actors: Count | Literal["auto"] = "auto"
     cpus: float = Field(1, gt=0)
-    gpus: float | Literal["auto"] = "auto"
+    gpus: Annotated[float, Field(ge=0)] | Literal["auto"] = "auto"
 
 
 class Settings(Section):
@@ -173,8 +185,10 @@ class Settings(Section):
     ray: RaySettings = RaySettings()
 
 
-def load_config(name: str | Path = "default", overrides: dict[str, Any] | None = None) -> Settings:
+def load_config(name: str | Path = "default", overrides: Mapping[str, Any] | None = None) -> Settings:
     """Settings from ``configs/NAME.yaml`` or a YAML file by path, then dotted ``overrides`` ("run.window": 8).
+
+    A section with nothing in it is one whose defaults hold.
 
     Raises:
         UserError: no such file, not YAML, or a key or value that the tree does not have.
@@ -186,16 +200,64 @@ def load_config(name: str | Path = "default", overrides: dict[str, Any] | None =
         raise UserError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from None
     if not isinstance(tree, dict):
         raise UserError(f"{path}: expected sections such as 'translate:', found {type(tree).__name__}")
-    for dotted, value in (overrides or {}).items():
+    given = overrides or {}
+    tree = {section: values for section, values in tree.items() if values is not None}
+    for dotted, value in given.items():
         section, _, key = dotted.partition(".")
-        tree[section] = {**(tree.get(section) or {}), key: value}
+        values = tree.get(section, {})
+        tree[section] = {**values, key: value} if isinstance(values, dict) else values
     try:
         return Settings.model_validate(tree)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        fix = "no such setting; see configs/default.yaml" if first["type"] == "extra_forbidden" else first["msg"]
-        raise UserError(f"{path}: {where}: {fix}") from None
+        where, fix = _complaint(error)
+        source = "" if any(where == key or where.startswith(f"{key}.") for key in given) else f"{path}: "
+        raise UserError(f"{source}{where}: {fix}") from None
+
+
+_WANTED = {
+    "model_type": "settings below it, KEY: VALUE",
+    "dict_type": "a mapping, such as {a: b}",
+    "tuple_type": "a list, such as [a, b]",
+    "string_type": "a text",
+    "invalid_key": "a text as its name",
+    **dict.fromkeys(("bool_type", "bool_parsing"), "true or false"),
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "a whole number"),
+    **dict.fromkeys(("float_type", "float_parsing", "finite_number"), "a number"),
+    "greater_than": "more than {gt}",
+    "greater_than_equal": "at least {ge}",
+    "less_than": "less than {lt}",
+    "less_than_equal": "at most {le}",
+    "literal_error": "{expected}",
+    "string_pattern_mismatch": "a text of the form {pattern}",
+    "missing": "as many values as in configs/default.yaml",
+}
+"""What is wanted instead, by pydantic's type of error; in braces what its context has."""
+
+
+def _complaint(error: ValidationError) -> tuple[str, str]:
+    """The first setting that is wrong, as it is written after --set, and what to do about it."""
+    first, *others = error.errors()
+    where = ".".join(str(part) for part in first["loc"][:2])
+    if first["type"] == "extra_forbidden":
+        return where, f"no such setting; {_meant(where)}"
+    if first["type"] == "value_error":
+        return where, str(first["ctx"]["error"])
+    same = [first, *(other for other in others if other["loc"][:2] == first["loc"][:2])]
+    if not all(one["type"] in _WANTED for one in same):
+        return where, first["msg"]
+    # A setting that may be of several kinds has an error for each of them.
+    wanted = " or ".join(dict.fromkeys(_WANTED[one["type"]].format(**one.get("ctx", {})) for one in same))
+    return where, f"give {wanted}, not {first['input']!r:.60}" if first["type"] != "missing" else f"give {wanted}"
+
+
+def _meant(dotted: str) -> str:
+    """The setting whose name is nearest, or where all are listed."""
+    known = list(Settings.model_fields)
+    known += [f"{name}.{key}" for name, value in Settings() for key in type(value).model_fields]
+    # The whole name first: run.windw is run.window; then its last part: model belongs to translate.
+    near = get_close_matches(dotted, known, n=1, cutoff=0.75)
+    near = near or [name for name in known if name.rpartition(".")[2] == dotted.rpartition(".")[2]]
+    return f"did you mean {' or '.join(near)}?" if near else "see configs/default.yaml"
 
 
 def find_config(name: str | Path) -> Path:
