@@ -18,11 +18,11 @@ def open_database(path: Path | None, tables: str, schema: int, what: str, fix: s
         what, fix: words for the error message.
 
     Raises:
-        UserError: the file is not such a database, or was written by another version.
+        UserError: the file is not such a database, was written by another version, or cannot be made.
     """
-    if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
         db = sqlite3.connect(path or ":memory:", timeout=60, isolation_level=None, check_same_thread=False)
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
@@ -31,18 +31,29 @@ def open_database(path: Path | None, tables: str, schema: int, what: str, fix: s
             raise UserError(f"{path}: written by another version of vibrief; {fix}")
         db.executescript(tables)
         db.execute(f"PRAGMA user_version = {schema}")
-    except sqlite3.Error as error:
+    except (OSError, sqlite3.Error) as error:
         raise UserError(f"{path}: not usable as {what} ({error}); {fix}") from None
     return db
 
 
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """All of the block's changes or none."""
-    db.execute("BEGIN IMMEDIATE")
+    """All of the block's changes or none.
+
+    Raises:
+        OSError: the file could not be written: a full disk, another process that holds it.
+    """
     try:
+        db.execute("BEGIN IMMEDIATE")
         yield
-    except BaseException:
-        db.execute("ROLLBACK")
+        db.execute("COMMIT")
+    except BaseException as error:
+        if db.in_transaction:  # SQLite ends some by itself
+            db.execute("ROLLBACK")
+        if isinstance(error, sqlite3.OperationalError):
+            raise OSError(error.sqlite_errorcode, str(error), _file_of(db)) from error
         raise
-    db.execute("COMMIT")
+
+
+def _file_of(db: sqlite3.Connection) -> str:
+    return str(db.execute("PRAGMA database_list").fetchone()[2])

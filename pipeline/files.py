@@ -17,13 +17,17 @@ from pipeline.resources import cache_dir
 
 @contextmanager
 def atomic_bytes(path: Path) -> Iterator[BinaryIO]:
-    """Opens a new file that takes ``path``'s place when the block ends without an error."""
+    """Opens a new file that takes ``path``'s place when the block ends without an error, else goes."""
     partial = path.with_name(path.name + ".partial")
-    with partial.open("wb") as file:
-        yield file
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    try:
+        with partial.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)  # on a full disk it is room that the next try needs
+        raise
 
 
 @contextmanager

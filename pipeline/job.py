@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.digest.unchanged import is_current, mark_current
-from pipeline.outputs import ARTICLES, STORE, Tally, Work, claimed, reread_run, write_articles, write_run
+from pipeline.outputs import ARTICLES, STORE, Tally, Work, claimed, require_run, reread_run, write_articles, write_run
 from pipeline.pipe import Pipeline
 from pipeline.read import read_articles
 from pipeline.runner import Runner, Watcher
@@ -38,6 +38,20 @@ def run_job(
                 mark_current(folder / ARTICLES, settings, template)
             write_run(folder, settings, Work.of(pipeline), tally, time.perf_counter() - began)
     return tally
+
+
+def rebuild_digest(
+    runs: Sequence[Path | str], folder: Path, settings: Settings, *, template: Path | None = None
+) -> None:
+    """``write_digest_of`` into a folder that no other process may be writing to.
+
+    Raises:
+        UserError: a run is not there, or the folder cannot be had.
+    """
+    for run in runs:
+        require_run(run)  # before the folder is made
+    with claimed(folder):
+        write_digest_of(runs, folder, settings, template=template)
 
 
 def write_digest_of(

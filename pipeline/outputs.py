@@ -84,6 +84,17 @@ def reread_run(folder: Path | str) -> Iterator[tuple[Article, Callable[[], Artic
                 at += len(line)
 
 
+def require_run(folder: Path | str) -> None:
+    """Finds at once that a folder is not one that a run wrote.
+
+    Raises:
+        UserError: it has no articles.jsonl.
+    """
+    for _, stream in _files(folder):
+        stream.close()
+        return
+
+
 def _files(folder: Path | str) -> Iterator[tuple[str, IO[bytes]]]:
     path = f"{folder}/{ARTICLES}"
     try:

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from pipeline.cli import build_app
 from pipeline.config import ReadSettings
 from pipeline.errors import UserError
-from pipeline.files import staged
+from pipeline.files import atomic_text, staged
 from pipeline.outputs import read_run
 from pipeline.read import read_articles
 from pipeline.read.count import count_articles
@@ -101,3 +101,12 @@ def test_a_run_and_a_digest_at_a_url_are_those_of_a_folder(bucket: str, tiny_mod
     assert written == {"digest.html", "digest.md", "digest.json", "digest.atom"}
     assert "articles.jsonl" in {Path(p).name for p in memory.ls("/out", detail=False)}
     assert not {"store.sqlite", ".lock"} & {Path(p).name for p in memory.ls("/out", detail=False)}
+
+
+def test_what_was_not_finished_leaves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "digest.html"
+    path.write_text("before", encoding="utf-8")
+    with pytest.raises(OSError, match="full"), atomic_text(path) as out:
+        out.write("half of it")
+        raise OSError("the disk is full")
+    assert [(file.name, file.read_text(encoding="utf-8")) for file in tmp_path.iterdir()] == [("digest.html", "before")]

@@ -75,3 +75,17 @@ def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
 def test_chunks() -> None:
     assert [list(part) for part in chunks(range(5), 2)] == [[0, 1], [2, 3], [4]]
     assert list(chunks([], 2)) == []
+
+
+def test_what_cannot_be_written_is_an_error_of_the_disk_and_the_store_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    store = Store(path)
+    store.commit([article("small")], {}, "t")
+    pages = store._db.execute("PRAGMA page_count").fetchone()[0]
+    store._db.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(OSError, match="full") as error:
+        store.commit([article("large" * 10_000)], {}, "t")
+    assert error.value.filename == str(path)
+    store._db.execute("PRAGMA max_page_count = 1000")
+    store.commit([article("after")], {}, "t")
+    assert len(store.articles([article(text).content_hash for text in ("small", "after")], "s1")) == 2

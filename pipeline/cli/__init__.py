@@ -88,7 +88,7 @@ def root(
 
 
 def main() -> None:
-    """The ``vibrief`` command: a UserError is one line on stderr and exit status 2; docs/operations.md has them all."""
+    """The ``vibrief`` command: a UserError is one line on stderr and status 2; docs/operations.md has them all."""
     # Neither loading modules nor trees of tuples make cycles; looking for them so often is a tenth of a short run.
     gc.set_threshold(50_000)
     first = next((argument for argument in sys.argv[1:] if not argument.startswith("-")), "")
@@ -110,6 +110,12 @@ def main() -> None:
         sys.exit(2)
     except BrokenPipeError:  # the reader of our stdout has gone: nothing is left to say
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        if "--debug" in sys.argv:
+            raise
+        what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        fail(f"{what}; what is finished is kept, and the same command goes on from here (--debug shows where it was)")
         sys.exit(1)
     except Exception as error:
         if not structured:

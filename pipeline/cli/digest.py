@@ -21,10 +21,10 @@ def digest(
 ) -> None:
     """Rebuild the digest of one or more runs from their articles.jsonl; needs no model."""
     from pipeline.files import local_name, staged
-    from pipeline.job import write_digest_of
+    from pipeline.job import rebuild_digest
 
     out = output or folders[0]
+    settings = load_settings(config, change, formats=formats)
     with staged(out) as folder:
-        runs = [local_name(run) for run in folders]
-        write_digest_of(runs, folder, load_settings(config, change, formats=formats), template=template)
+        rebuild_digest([local_name(run) for run in folders], folder, settings, template=template)
     typer.echo(f"{local_name(out).rstrip('/')}/digest.html")

@@ -58,7 +58,21 @@ Formats = Annotated[
 StorePath = Annotated[
     str | None, typer.Option("--store", help="Where finished work is kept; by default in the output folder.")
 ]
-Template = Annotated[Path | None, typer.Option("--template", help="Your own Jinja2 template for digest.html.")]
+
+
+def _checked(template: Path | None) -> Path | None:
+    """A mistake in a template is said before hours of work, not after them."""
+    if template is not None:
+        from pipeline.digest.documents.page import check_template
+
+        check_template(template)
+    return template
+
+
+Template = Annotated[
+    Path | None,
+    typer.Option("--template", help="Your own Jinja2 template for digest.html.", callback=_checked),
+]
 
 
 def load_settings(

@@ -202,6 +202,9 @@ class Web:
         self._sleep(self.ready_in(url))
         try:
             answer = self._request(url, headers, max_mb)
+        except urllib3.exceptions.NewConnectionError as error:  # a kind of TimeoutError, though it may come at once
+            self._silent[origin] += 1
+            raise FetchError(_in_short(error)) from None
         except urllib3.exceptions.TimeoutError:
             self._silent[origin] += 1
             raise FetchError(f"no answer within {self._settings.timeout:g} seconds (feed.timeout)") from None

@@ -1,8 +1,11 @@
 """The command line as its users meet it, on the sample articles and a real (random) checkpoint."""
 
+import errno
 import io
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -133,6 +136,9 @@ def test_strict_exits_1_when_something_was_flagged(again: Path, tiny_model: Path
         (["run", "EMPTY", "-o", "OUT"], "nothing to read"),
         (["check", "EMPTY"], "give a folder that `vibrief run` wrote"),
         (["summarise"], "stdin is empty"),
+        (["run", "SAMPLES", "-o", "OUT", "--template", "none.j2"], "none.j2: no such template"),
+        (["run", "SAMPLES", "-o", "OUT", "--template", "BROKEN"], "broken.j2:1: "),
+        (["run", "SAMPLES", "-o", "OUT", "--store", "BELOW"], "not usable as a store"),
     ],
 )
 def test_wrong_usage_is_one_line_and_exit_2(
@@ -143,8 +149,15 @@ def test_wrong_usage_is_one_line_and_exit_2(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     (tmp_path / "empty").mkdir()
-    places = {"SAMPLES": str(SAMPLES), "OUT": str(tmp_path / "out"), "EMPTY": str(tmp_path / "empty")}
-    monkeypatch.setattr(sys, "argv", ["vibrief", *(places.get(a, a) for a in arguments)])
+    (tmp_path / "broken.j2").write_text("{% if %}", encoding="utf-8")
+    places = {
+        "SAMPLES": SAMPLES,
+        "OUT": tmp_path / "out",
+        "EMPTY": tmp_path / "empty",
+        "BROKEN": tmp_path / "broken.j2",
+    }
+    places["BELOW"] = places["BROKEN"] / "store.sqlite"
+    monkeypatch.setattr(sys, "argv", ["vibrief", *(str(places.get(a, a)) for a in arguments)])
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
     with pytest.raises(SystemExit) as stopped:
         main()
@@ -153,6 +166,26 @@ def test_wrong_usage_is_one_line_and_exit_2(
     assert message in error
     assert len(error.splitlines()) == 1
     assert "Traceback" not in error
+    assert not (tmp_path / "out" / "articles.jsonl").exists()
+
+
+def test_a_full_disk_is_one_line_and_exit_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(tmp_path / "articles.jsonl"))
+
+    monkeypatch.setattr("pipeline.job.run_job", full)
+    arguments = ["vibrief", "run", str(SAMPLES), "-o", str(tmp_path / "out")]
+    monkeypatch.setattr(sys, "argv", arguments)
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 1
+    [line] = capsys.readouterr().err.strip().splitlines()
+    assert line.startswith(f"vibrief: {tmp_path}/articles.jsonl: No space left on device; what is finished is kept")
+    monkeypatch.setattr(sys, "argv", ["vibrief", "--debug", *arguments[1:]])
+    with pytest.raises(OSError, match="No space"):
+        main()
 
 
 def test_bad_articles_fail_alone(tiny_model: Path, tmp_path: Path) -> None:
@@ -180,14 +213,22 @@ def test_bad_articles_fail_alone(tiny_model: Path, tmp_path: Path) -> None:
     assert (record["counts"]["already_done"], record["counts"]["failed"]) == (2, 4)
 
 
-def test_two_runs_into_one_folder_are_refused(tiny_model: Path, tmp_path: Path) -> None:
+def test_two_runs_into_one_folder_are_refused(finished: Path, tiny_model: Path, tmp_path: Path) -> None:
     from pipeline.errors import UserError
     from pipeline.outputs import claimed
 
     with claimed(tmp_path):
         result = vibrief("run", SAMPLES, "-o", tmp_path, "--translator", tiny_model)
-    assert isinstance(result.exception, UserError)
-    assert "another run is writing there" in str(result.exception)
+        digest = vibrief("digest", finished, "-o", tmp_path)
+    for refused in (result, digest):
+        assert isinstance(refused.exception, UserError)
+        assert "another run is writing there" in str(refused.exception)
+
+
+def test_a_digest_of_nothing_makes_no_folder(tmp_path: Path) -> None:
+    result = vibrief("digest", tmp_path / "typo")
+    assert "not found; give a folder" in str(result.exception)
+    assert not (tmp_path / "typo").exists()
 
 
 @pytest.mark.slow

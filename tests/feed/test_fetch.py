@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import socket
 import time
 import tracemalloc
 from pathlib import Path
@@ -294,3 +295,13 @@ def test_an_entry_without_a_page_brings_its_own_text(site: Site, tmp_path: Path)
     assert (article.title, article.url) == ("Ngắn", None)
     assert "Hai bên nhất trí." in article.text
     assert one(tmp_path).stored == 0
+
+
+def test_a_host_that_takes_no_connection_is_told_as_such_and_not_as_a_slow_one(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{free.getsockname()[1]}/rss"
+    add(tmp_path, address)
+    (problem,) = one(tmp_path).problems
+    assert "refused" in problem
+    assert "no answer" not in problem

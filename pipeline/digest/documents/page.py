@@ -83,6 +83,22 @@ def render_page(front: Front, articles: Mapping[str, Article], template: Path | 
         raise UserError(f"{template or name}: {error.message or type(error).__name__}") from None
 
 
+def check_template(template: Path) -> None:
+    """Finds what is wrong with a user's template before anything is rendered with it.
+
+    Raises:
+        UserError: it is missing, or not a Jinja2 template.
+    """
+    if not template.is_file():
+        raise UserError(f"{template}: no such template; give a Jinja2 file")
+    try:
+        Environment().parse(template.read_text(encoding="utf-8"))
+    except TemplateSyntaxError as error:
+        raise UserError(f"{template}:{error.lineno}: {error.message}") from None
+    except UnicodeDecodeError as error:
+        raise UserError(f"{template}: not UTF-8 text ({error})") from None
+
+
 def content_security_policy(*inline: str) -> str:
     """Nothing may load, and only these inline styles and scripts may apply; hashes as in CSP level 2."""
     hashes = " ".join(
@@ -92,8 +108,8 @@ def content_security_policy(*inline: str) -> str:
 
 
 def _environment(digest: Digest, articles: Mapping[str, Article], template: Path | None) -> Environment:
-    if template and not template.is_file():
-        raise UserError(f"{template}: no such template; give a Jinja2 file")
+    if template:
+        check_template(template)
     folders = [template.parent, _TEMPLATES] if template else [_TEMPLATES]
     environment = Environment(
         loader=FileSystemLoader(folders),
