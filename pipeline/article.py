@@ -14,6 +14,8 @@ from functools import cache
 from types import NoneType
 from typing import Any, Literal, Self, TypeVar
 
+from pipeline.show import Card, Cited, Told, card_html, card_rich
+
 BlockKind = Literal["title", "lead", "paragraph", "subheading", "caption"]
 Media = Literal["text", "html"]
 Record = TypeVar("Record")
@@ -126,15 +128,28 @@ class Article:
 
     def __rich__(self) -> Any:
         """The brief and its citations, when rich prints an article."""
-        from pipeline.show import article_rich
-
-        return article_rich(self)
+        return card_rich(_card(self))
 
     def _repr_html_(self) -> str:
         """The brief and its citations, when a notebook shows an article."""
-        from pipeline.show import article_html
+        return card_html(_card(self))
 
-        return article_html(self)
+
+def _card(article: Article) -> Card:
+    sentences = {s.id: Cited(s.id, s.vi, tuple(f"{f.kind}: {f.detail}" for f in s.flags)) for s in article.sentences}
+    facts = (article.published, article.publisher, article.author, article.url)
+    flagged = sum(bool(sentence.flags) for sentence in article.sentences)
+    return Card(
+        name=article.id,
+        title=article.title_en or article.title,
+        failed=article.failed,
+        brief=tuple(
+            Told(b.text, b.method, b.cites, tuple(sentences[i] for i in b.cites if i in sentences))
+            for b in article.brief
+        ),
+        facts=tuple(fact for fact in facts if fact),
+        counts=f"{len(article.sentences)} sentences, {flagged} flagged, {len(article.dropped)} lines dropped",
+    )
 
 
 def content_hash(text: str, given: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ import logging
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +24,7 @@ from pipeline.engine.base import Decode, Engine
 from pipeline.engine.load import fingerprint, load_engine
 from pipeline.engine.seq2seq import Seq2SeqEngine
 from pipeline.engine.spec import ModelSpec, resolve_model
+from pipeline.runner import Runner, Window
 from pipeline.split.splitter import Splitter
 from pipeline.stage import Stage
 from pipeline.store import Store, Translation
@@ -85,21 +86,6 @@ class WindowMemory:
             self._store.commit(articles, self._unwritten[0], self._signature)
         finally:
             self._unwritten.popleft()
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Articles that go through the stages together.
-
-    Attributes:
-        articles: as they were read, in input order.
-        done: those that the store had finished, by content hash.
-        fresh: the others, as far as they have come.
-    """
-
-    articles: Sequence[Article]
-    done: Mapping[str, Article]
-    fresh: Sequence[Article]
 
 
 class Pipeline:
@@ -206,8 +192,6 @@ class Pipeline:
 
     def run(self, articles: Iterable[Article]) -> Iterator[Article]:
         """Any number of articles, a window at a time; see ``pipeline.runner.Runner`` for progress and outputs."""
-        from pipeline.runner import Runner
-
         return Runner(self).run(articles)
 
     def models(self) -> dict[str, dict[str, str | None]]:

@@ -4,13 +4,43 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Protocol
 
 from pipeline.article import Article
-from pipeline.config import RunSettings
-from pipeline.pipe import Pipeline, Window
+from pipeline.config import RunSettings, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Articles that go through the stages together.
+
+    Attributes:
+        articles: as they were read, in input order.
+        done: those that the store had finished, by content hash.
+        fresh: the others, as far as they have come.
+    """
+
+    articles: Sequence[Article]
+    done: Mapping[str, Article]
+    fresh: Sequence[Article]
+
+
+class Stages(Protocol):
+    """What a runner runs: ``pipeline.pipe.Pipeline``, which says what each step does."""
+
+    @property
+    def settings(self) -> Settings: ...
+
+    def window(self, articles: Sequence[Article]) -> list[Article]: ...
+
+    def prepare(self, articles: Sequence[Article]) -> Window: ...
+
+    def translate(self, window: Window) -> Window: ...
+
+    def finish(self, window: Window) -> list[Article]: ...
 
 
 def windows(articles: Iterable[Article], settings: RunSettings) -> Iterator[list[Article]]:
@@ -55,7 +85,7 @@ class Runner:
     order and they are committed in order, so the result is that of one window after the other, byte for byte.
     """
 
-    def __init__(self, pipeline: Pipeline, watcher: Watcher | None = None) -> None:
+    def __init__(self, pipeline: Stages, watcher: Watcher | None = None) -> None:
         self._pipeline = pipeline
         self._watcher = watcher or Watcher()
         self.progress = Progress()

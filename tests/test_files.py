@@ -106,7 +106,7 @@ def test_a_run_and_a_digest_at_a_url_are_those_of_a_folder(bucket: str, tiny_mod
 def test_what_was_not_finished_leaves_nothing(tmp_path: Path) -> None:
     path = tmp_path / "digest.html"
     path.write_text("before", encoding="utf-8")
-    with pytest.raises(OSError, match="full"), atomic_text(path) as out:
+    with pytest.raises(OSError, match="full"), atomic_text(path) as out:  # noqa: PT012
         out.write("half of it")
         raise OSError("the disk is full")
     assert [(file.name, file.read_text(encoding="utf-8")) for file in tmp_path.iterdir()] == [("digest.html", "before")]
