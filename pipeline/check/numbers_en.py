@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.check import amounts_en, calendar_en, words_en
+from pipeline.check import amounts_en, calendar_en, order, words_en
 from pipeline.check.quantities import Kind, Quantity, Reading
 from pipeline.check.reading import (
     CODE_TAIL,
@@ -33,7 +33,7 @@ _LOOSE = word_list(
     "one-half half halves halved quarter quarters third thirds fifth fifths tenth tenths twice double doubled doubles"
     " doubling two-fold twofold triple tripled triples tripling three-fold threefold four-fold fourfold five-fold"
     " fivefold ten-fold tenfold quadruple quadrupled quadruples quadrupling both couple couples pair pairs twin twins"
-    " bilateral dual mutual duo secondary secondly firstly thirdly dozen decade decades century noon midnight once"
+    " bilateral dual mutual duo secondary secondly latter firstly thirdly dozen decade decades century noon midnight once"
     " thrice trio fortnight twenties thirties forties fifties sixties seventies eighties nineties"
 )
 _ANCHOR = re.compile(
@@ -63,7 +63,7 @@ _MISC: dict[str, tuple[Kind, float]] = {
     "thrice": ("times", 3), "twofold": ("times", 2), "threefold": ("times", 3), "fourfold": ("times", 4),
     "fivefold": ("times", 5), "tenfold": ("times", 10), "dozen": ("number", 12), "decade": ("number", 10),
     "decades": ("number", 10), "century": ("number", 100), "firstly": ("ordinal", 1), "secondly": ("ordinal", 2),
-    "trio": ("number", 3), "fortnight": ("number", 2), "secondary": ("ordinal", 2), "thirdly": ("ordinal", 3),
+    "trio": ("number", 3), "fortnight": ("number", 2), "secondary": ("ordinal", 2), "latter": ("ordinal", 2), "thirdly": ("ordinal", 3),
 }  # fmt: skip
 _STRONG = frozenset({"thrice", "threefold", "fourfold", "fivefold", "tenfold"})
 _PARTS = {
@@ -95,7 +95,7 @@ def quantities(text: str) -> list[Quantity]:
         found += new
         if len(found) >= MOST:
             break
-    return found
+    return order.english(text, found)
 
 
 def _weekday(text: str, anchor: re.Match[str]) -> Read:

@@ -10,6 +10,7 @@ from typing import Literal
 Kind = Literal[
     "number", "percent", "money", "ordinal", "times", "fraction", "date", "quarter", "time", "weekday", "pair", "code"
 ]
+Role = Literal["", "count", "place"]
 Reading = tuple[Kind, tuple[float, ...]]
 
 
@@ -29,6 +30,8 @@ class Quantity:
         weak: too loose a word to miss (one, first, both): it can answer a number of the other side, but its
             own absence there means nothing.
         other: further readings, for what is ambiguous by itself (``1/3``: a third, or the first of March).
+        role: ``count`` where it surely counts the noun beside it (hai bên), ``place`` where it surely says which one
+            of a row (bên thứ hai).
     """
 
     kind: Kind
@@ -39,6 +42,7 @@ class Quantity:
     unit: str = ""
     weak: bool = False
     other: tuple[Reading, ...] = ()
+    role: Role = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,7 @@ def _family(q: Quantity) -> str:
 
 
 def _identical(s: Quantity, t: Quantity) -> bool:
-    return s.kind == t.kind and s.unit == t.unit and s.values == t.values
+    return s.kind == t.kind and s.unit == t.unit and s.values == t.values and not _place_and_count(s, t)
 
 
 def _agree(s: Quantity, t: Quantity) -> bool:
@@ -169,11 +173,18 @@ def _counts_another_thing(s: Quantity, t: Quantity) -> bool:
     """One number, but the 12th conference is no 12-year-old nor the 12th century, and twelve ministers not the 12th."""
     if t.unit == "century":
         return s.kind == "ordinal" and s.unit != "century"
+    if _place_and_count(s, t):
+        return True
     if s.kind == "ordinal" and t.kind == "number":
         return bool(t.unit)
     if s.kind == "number" and t.kind == "ordinal":
-        return s.unit not in ("", "year")  # 80 năm: the 80th anniversary
+        return s.unit not in ("", "year") or s.role == "count"  # 80 năm: the 80th anniversary
     return t.unit == "age" and not s.unit
+
+
+def _place_and_count(s: Quantity, t: Quantity) -> bool:
+    """The third floor, and three floors."""
+    return s.role == "place" and t.role == "count"
 
 
 def _readings_agree(sk: Kind, sv: tuple[float, ...], tk: Kind, tv: tuple[float, ...]) -> bool:

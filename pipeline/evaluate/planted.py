@@ -26,6 +26,9 @@ _NOUNS = (
 )
 _UNITS = (("km", "km", "miles"), ("kg", "kg", "tonnes"), ("ngày", "days", "months"), ("phút", "minutes", "hours"),
           ("ha", "hectares", "square kilometres"), ("tấn", "tonnes", "kg"), ("tuần", "weeks", "years"))  # fmt: skip
+_ROWS = (("bên", "side", "sides"), ("nước", "country", "countries"), ("dự án", "project", "projects"),
+         ("địa phương", "locality", "localities"), ("trường hợp", "case", "cases"), ("tàu cá", "boat", "boats"))  # fmt: skip
+_PLACES = word_list("second third fourth fifth sixth seventh eighth ninth")
 _CURRENCIES = (("USD", "USD", "VND"), ("đồng", "VND", "USD"), ("euro", "EUR", "USD"))
 
 
@@ -186,6 +189,30 @@ def _ordinal(draw: random.Random) -> Iterator[Case]:
     yield Case("dropped", vi, right, "The session ended.")
 
 
+def _order(draw: random.Random) -> Iterator[Case]:
+    """A count for a place in a row, and a place for a count."""
+    n = draw.randint(2, 9)
+    many, place = words_en.spell(n), _PLACES[n - 2]
+    vi_noun, one, several = draw.choice(_ROWS)
+    vi, right = f"{words_vi.spell(n).capitalize()} {vi_noun} được nhắc tới.", f"{many.capitalize()} {several} are named."
+    if n != 5:  # năm is year as well: weak by design
+        yield Case("place for a count", vi, right, f"The {place} {one} is named.")
+    vi = f"Báo cáo nhắc tới {n} {vi_noun} trong năm nay."
+    yield Case("place for a count", vi, f"The report names {many} {several} this year.",
+               f"The report names the {place} {one} this year.")  # fmt: skip
+    written = draw.choice([str(n), "tư" if n == 4 else words_vi.spell(n)])
+    vi, right = f"Báo cáo nhắc tới {vi_noun} thứ {written} của tỉnh.", f"The report names the province's {place} {one}."
+    yield Case("count for a place", vi, right, f"The report names the province's {draw.choice([many, n])} {several}.")
+    vi_row, row = draw.choice((("tầng", "floor"), ("lớp", "class"), ("vòng", "round"), ("giai đoạn", "phase")))
+    rows = row + ("es" if row.endswith("s") else "s")
+    vi, right = f"Đoàn đã xem {vi_row} {n} của dự án.", f"The delegation saw the {place} {row} of the project."
+    yield Case("count for a place", vi, right, f"The delegation saw {many} {rows} of the project.")
+    vi, right = f"Đây là lần thứ {n} đoàn tới thăm.", f"This is the {place} time the delegation has visited."
+    yield Case("count for a place", vi, right, f"The delegation has visited {many} times.")
+    vi, right = f"Đoàn đã tới thăm {n} lần.", f"The delegation has visited {'twice' if n == 2 else f'{many} times'}."
+    yield Case("place for a count", vi, right, f"This is the delegation's {place} visit.")
+
+
 def _period(draw: random.Random) -> Iterator[Case]:
     year, months = draw.randint(2010, 2026), draw.randint(7, 11)
     vi = f"Trong {months} tháng đầu năm {year}, thương mại tăng mạnh."
@@ -243,5 +270,5 @@ def _model_name(draw: random.Random) -> Iterator[Case]:
 
 
 _MAKERS: tuple[Maker, ...] = (
-    _money, _count, _words, _percent, _date, _date_range, _ordinal, _period, _measure, _time, _two_counts, _model_name,
+    _money, _count, _words, _percent, _date, _date_range, _ordinal, _order, _period, _measure, _time, _two_counts, _model_name,
 )  # fmt: skip
