@@ -27,7 +27,7 @@ _SCALES = {
 _UNIT_NAMES = units.names(units.EN_UNITS)
 _CURRENCY_NAMES = units.names(units.EN_CURRENCIES)
 CURRENCY_BEFORE = re.compile(
-    r"(?<![A-Za-z])((?:US|A|S|C|HK|NZ|NT)\s?\$|\$|€|£|¥|₫|₩|USD|VND|EUR|GBP|JPY|CNY|RMB|KRW|THB|AUD|SGD)\s*$",
+    r"(?<![A-Za-z])((?-i:A)\$|(?:USD?|AUD?|S|CAN?|HK|NZ|NT)\s?\$|\$|€|£|￡|¥|₫|₩|USD|VND|EUR|GBP|JPY|CNY|RMB|KRW|THB|AUD|SGD)\s*$",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"[\s-]*(?:%|per\s?cent\b|pct\b|percentage[\s-]points?\b)", re.IGNORECASE)
@@ -83,7 +83,7 @@ def finish(text: str, start: int, end: int, value: float, *, word: bool = False)
             other = (("number", (value * 1e6,)),)
         if half := _AND_HALF.match(text, end):
             value, end = value + 0.5, half.end()
-    one = quantity(text, start, end, kind, value, unit=unit, weak=weak, other=other)
+    one = quantity(text, start, end, kind, value, unit=unit, weak=weak and unit != "age", other=other)
     open_ended = not (scaled or word) and (kind == "money" or (kind == "number" and not unit))
     if open_ended and (link := _RANGE.match(text, end)):
         upper = _upper_end(text, link.end(), value, kind, unit)

@@ -15,7 +15,7 @@ UNIT = units.finder(units.VI_UNITS, before=r"\s*-?\s*", after=r"(?!/)")
 CURRENCY = units.finder(
     units.VI_CURRENCIES,
     before=r"\s*",  # đồng is also "together" and the head of many words
-    after=r"(?!\s+(?:chí|chủ|đội|nghiệp|minh|hương|sáng|tác|bào|phạm|bọn|hồ|đô|đều|ý|thời|loạt|nhất|bằng|ruộng|trụ))",
+    after=r"(?!\s+(?:chí|chủ|đội|bộ(?!\s+đội)|xu|nghiệp|minh|hương|sáng|tác|bào|phạm|bọn|hồ|đô|đều|ý|thời|loạt|nhất|bằng|ruộng|trụ))",
 )
 SCALE = re.compile(
     r"\s*(chục|tá|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ|k|tr)(?!\w)(?!\s+(?:lệ|số|phú|giá|suất|trọng|chứng|tập|hồi))",
@@ -34,7 +34,7 @@ _PART = re.compile(r"\s+phần\s+(ba|tư|bốn|năm|sáu|bảy|tám|chín|mườ
 _PARTS = {"ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "nghìn": 1000}
 _RANGE = re.compile(r"\s*(?:-|–|—|đến|tới|và|hoặc|hay|,)\s*(?:khoảng\s+|gần\s+|hơn\s+)?(?=\d)", re.IGNORECASE)
 _HOURS = re.compile(r"\s*(?:[.,;)]|đồng|sau|trước|mỗi|một|trong|mới|để|và|ngồi|bay)")  # after tiếng: no language
-_VERB = re.compile(r"\s*(?:kết|bằng|ơn|tuổi)")  # after ký, cân, tạ, độ: no unit
+_VERB = re.compile(r"\s*(?:kết|bằng|ơn|tuổi|tự)")  # after ký, cân, tạ, độ: no unit
 _YEAR_FOLLOWS = re.compile(r"\s+\d{4}")
 
 
@@ -83,7 +83,7 @@ def finish(
     before = text[max(0, start - 8) : start]
     if percent := _PERCENT.match(text, end):
         kind, end, other, weak = "percent", percent.end(), (), False
-    elif (money := CURRENCY.match(text, end)) and not (money[1].lower() in ("đ", "tệ") and text[end] == " "):
+    elif (money := CURRENCY.match(text, end)) and not _no_money(text, end, money, value):
         kind, unit, end, other, weak = "money", _CURRENCY_NAMES[money[1].lower()], money.end(), (), False
     elif not word and (sign := _CURRENCY_BEFORE.search(before)):
         kind, unit, weak = "money", _CURRENCY_NAMES[sign[1].lower()], False
@@ -145,6 +145,12 @@ def _upper_end(text: str, at: int, value: float) -> tuple[Quantity, float] | Non
     if len(read) > 1 or not (last.kind in ("percent", "money") or last.unit or last.values[0] != upper):
         return None
     return last, last.values[0] / upper
+
+
+def _no_money(text: str, end: int, money: re.Match[str], value: float) -> bool:
+    """Whether the currency's letters are another word there: 10 đ…, 3 bảng (of a tournament)."""
+    form = money[1].lower()
+    return (form in ("đ", "tệ") and text[end] == " ") or (form == "bảng" and value < 20 and value % 1 == 0)
 
 
 def _false_unit(text: str, found: re.Match[str], word: bool) -> bool:

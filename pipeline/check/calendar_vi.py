@@ -49,6 +49,7 @@ _QUARTER = re.compile(
     re.IGNORECASE,
 )
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "một": 1, "nhất": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4}
+_LATE = re.compile(r"(?<!\w)(?:chiều|tối|đêm|khuya|trưa|p\.?m)(?!\w)", re.IGNORECASE)  # else 10h is ten in the morning
 _AT = re.compile(r"(?:lúc|hồi)\s+$", re.IGNORECASE)
 _HALF_MORE = re.compile(r"\s+rưỡi(?!\w)", re.IGNORECASE)
 _MONTH_MORE = re.compile(
@@ -151,7 +152,7 @@ def read_time(text: str, start: int) -> Read | None:
         return None
     hour, minute = int(time[1]), int(time[2] or time[3] or 0)
     part = (time[4] or "").lower().replace(".", "")
-    known = bool(part) or hour > 12
+    known = bool(part) or hour > 12 or not _LATE.search(text)
     if (part in ("chiều", "tối", "pm") and hour < 12) or (part == "đêm" and 6 <= hour < 12):
         hour += 12
     elif hour == 12 and part in ("đêm", "sáng", "am"):

@@ -90,6 +90,7 @@ def number_flags(source: Iterable[Quantity], target: Iterable[Quantity]) -> list
     found += [
         Flag("number-changed", f"{a.text} … {b.text} → {y.text} … {x.text}") for (a, x), (b, y) in aligned.exchanged
     ]
+    found += [Flag("number-changed", f"{s.text} ({s.trend}) → {t.text} ({t.trend})") for s, t in aligned.turned]
     found += [Flag("number-missing", f"{s.text} → {NONE}") for s in aligned.missing]
     found += [Flag("number-invented", f"{NONE} → {t.text}") for t in aligned.invented]
     return list(dict.fromkeys(found))

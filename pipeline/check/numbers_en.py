@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.check import amounts_en, calendar_en, order, words_en
+from pipeline.check import amounts_en, calendar_en, direction, order, words_en
 from pipeline.check.quantities import Kind, Quantity, Reading
 from pipeline.check.reading import (
     CODE_TAIL,
@@ -63,7 +63,8 @@ _MISC: dict[str, tuple[Kind, float]] = {
     "thrice": ("times", 3), "twofold": ("times", 2), "threefold": ("times", 3), "fourfold": ("times", 4),
     "fivefold": ("times", 5), "tenfold": ("times", 10), "dozen": ("number", 12), "decade": ("number", 10),
     "decades": ("number", 10), "century": ("number", 100), "firstly": ("ordinal", 1), "secondly": ("ordinal", 2),
-    "trio": ("number", 3), "fortnight": ("number", 2), "secondary": ("ordinal", 2), "latter": ("ordinal", 2), "thirdly": ("ordinal", 3),
+    "trio": ("number", 3), "fortnight": ("number", 2), "secondary": ("ordinal", 2), "thirdly": ("ordinal", 3),
+    "latter": ("ordinal", 2),
 }  # fmt: skip
 _STRONG = frozenset({"thrice", "threefold", "fourfold", "fivefold", "tenfold"})
 _PARTS = {
@@ -95,7 +96,7 @@ def quantities(text: str) -> list[Quantity]:
         found += new
         if len(found) >= MOST:
             break
-    return order.english(text, found)
+    return direction.english(text, order.english(text, found))
 
 
 def _weekday(text: str, anchor: re.Match[str]) -> Read:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.check import amounts_vi, calendar_vi, numbers_en, order, words_vi
+from pipeline.check import amounts_vi, calendar_vi, direction, numbers_en, order, words_vi
 from pipeline.check.quantities import Kind, Quantity, Reading
 from pipeline.check.reading import (
     CODE_TAIL,
@@ -115,7 +115,7 @@ def quantities(text: str) -> list[Quantity]:
         found += new
         if len(found) >= MOST:
             break
-    return order.vietnamese(text, found)
+    return direction.vietnamese(text, order.vietnamese(text, found))
 
 
 def _roman_ordinal(text: str, anchor: re.Match[str]) -> Read:

@@ -11,6 +11,7 @@ Kind = Literal[
     "number", "percent", "money", "ordinal", "times", "fraction", "date", "quarter", "time", "weekday", "pair", "code"
 ]
 Role = Literal["", "count", "place"]
+Trend = Literal["", "up", "down"]
 Reading = tuple[Kind, tuple[float, ...]]
 
 
@@ -32,6 +33,7 @@ class Quantity:
         other: further readings, for what is ambiguous by itself (``1/3``: a third, or the first of March).
         role: ``count`` where it surely counts the noun beside it (hai bên), ``place`` where it surely says which one
             of a row (bên thứ hai).
+        trend: where the words beside it say that something rose or fell by it, or to it.
     """
 
     kind: Kind
@@ -43,6 +45,7 @@ class Quantity:
     weak: bool = False
     other: tuple[Reading, ...] = ()
     role: Role = ""
+    trend: Trend = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Alignment:
         changed: unlike pairs of one family, the likeliest partners.
         invented: in the English only.
         exchanged: pairs of ``kept`` neighbours of one kind and unit that stand in the opposite order.
+        turned: pairs of ``kept`` of which one went up and the other down.
     """
 
     kept: tuple[Pair, ...]
@@ -62,11 +66,12 @@ class Alignment:
     changed: tuple[Pair, ...]
     invented: tuple[Quantity, ...]
     exchanged: tuple[tuple[Pair, Pair], ...]
+    turned: tuple[Pair, ...]
 
     @property
     def clean(self) -> bool:
         """Nothing to tell."""
-        return not (self.missing or self.changed or self.invented or self.exchanged)
+        return not (self.missing or self.changed or self.invented or self.exchanged or self.turned)
 
 
 Pair = tuple[Quantity, Quantity]
@@ -84,8 +89,20 @@ _ALIKE = frozenset(
     )
 )
 _ORDERED = frozenset({"number", "percent", "money"})
-_SAME_UNIT = frozenset({frozenset({"year", "age"})})
+# 37 độ, 37°C; years of prison are no age.
+_SAME_UNIT = frozenset(
+    {
+        ("age", "year"),
+        ("year", "age"),
+        ("term", "year"),
+        ("degree", "degree C"),
+        ("degree", "degree F"),
+        ("degree C", "degree"),
+        ("degree F", "degree"),
+    }
+)
 # Figures left in Vietnamese form (1,7 billion; 16/12/2024): an English reader misreads them, whatever they mean.
+_LOOSE = frozenset({"", "age", "degree"})  # units that English often leaves out
 NOT_ENGLISH = frozenset({"decimal comma", "slashed date"})
 
 
@@ -93,6 +110,7 @@ def align(source: Sequence[Quantity], target: Sequence[Quantity]) -> Alignment:
     """Pairs the quantities of a sentence with those of its translation by value, the strictest pairs first."""
     free_source, free_target = list(source), list(target)
     kept: list[Pair] = []
+    changed: list[Pair] = []
     for rule in (_identical, _agree):
         for s in tuple(free_source):
             for t in free_target:
@@ -101,10 +119,13 @@ def align(source: Sequence[Quantity], target: Sequence[Quantity]) -> Alignment:
                     free_source.remove(s)
                     free_target.remove(t)
                     break
+    if not any(t.kind == "money" for t in target):  # 750.000 đồng: not a bare 750,000
+        for pair in [(s, t) for s, t in kept if s.kind == "money"]:
+            kept.remove(pair)
+            changed.append(pair)
     # Said once on one side and twice on the other is not an error.
     left = [s for s in free_source if not any(_agree(s, t) for t in target) and not _answered(s, target)]
     extra = [t for t in free_target if not any(_agree(s, t) for s in source) and not _answered(t, source)]
-    changed: list[Pair] = []
     for t in tuple(extra):
         rivals = [s for s in left if _family(s) == _family(t) and (not s.weak or s.text.lower() == "hai")]
         if rivals and not t.weak:
@@ -118,6 +139,7 @@ def align(source: Sequence[Quantity], target: Sequence[Quantity]) -> Alignment:
         tuple(changed),
         tuple(t for t in extra if not t.weak),
         _exchanged(kept),
+        tuple((s, t) for s, t in kept if s.trend and t.trend and s.trend != t.trend),
     )
 
 
@@ -156,7 +178,7 @@ def _identical(s: Quantity, t: Quantity) -> bool:
 def _agree(s: Quantity, t: Quantity) -> bool:
     if t.unit in NOT_ENGLISH:
         return False
-    if s.unit and t.unit and s.unit != t.unit and frozenset((s.unit, t.unit)) not in _SAME_UNIT:
+    if s.unit and t.unit and s.unit != t.unit and (s.unit, t.unit) not in _SAME_UNIT:
         return False
     if _counts_another_thing(s, t):
         return False
@@ -171,6 +193,12 @@ def _agree(s: Quantity, t: Quantity) -> bool:
 
 def _counts_another_thing(s: Quantity, t: Quantity) -> bool:
     """One number, but the 12th conference is no 12-year-old nor the 12th century, and twelve ministers not the 12th."""
+    if s.role == "count" and t.kind == "number" and t.unit and not t.other:  # 18 cửa hàng: 18 stores, not 18 years
+        return True
+    if s.kind == "number" and s.unit not in _LOOSE and (t.kind == "times" or t.role == "count"):
+        return not t.weak  # 50 mét: not 50 times, nor 50 boats
+    if s.kind == "times" and t.unit:
+        return not s.weak
     if t.unit == "century":
         return s.kind == "ordinal" and s.unit != "century"
     if _place_and_count(s, t):

@@ -26,8 +26,9 @@ _NOUNS = (
 )
 _UNITS = (("km", "km", "miles"), ("kg", "kg", "tonnes"), ("ngày", "days", "months"), ("phút", "minutes", "hours"),
           ("ha", "hectares", "square kilometres"), ("tấn", "tonnes", "kg"), ("tuần", "weeks", "years"))  # fmt: skip
-_ROWS = (("bên", "side", "sides"), ("nước", "country", "countries"), ("dự án", "project", "projects"),
-         ("địa phương", "locality", "localities"), ("trường hợp", "case", "cases"), ("tàu cá", "boat", "boats"))  # fmt: skip
+_ROWS = (("bên", "side", "sides"), ("nước", "country", "countries"),
+         ("dự án", "project", "projects"), ("địa phương", "locality", "localities"),
+         ("trường hợp", "case", "cases"), ("tàu cá", "boat", "boats"))  # fmt: skip
 _PLACES = word_list("second third fourth fifth sixth seventh eighth ninth")
 _CURRENCIES = (("USD", "USD", "VND"), ("đồng", "VND", "USD"), ("euro", "EUR", "USD"))
 
@@ -194,7 +195,10 @@ def _order(draw: random.Random) -> Iterator[Case]:
     n = draw.randint(2, 9)
     many, place = words_en.spell(n), _PLACES[n - 2]
     vi_noun, one, several = draw.choice(_ROWS)
-    vi, right = f"{words_vi.spell(n).capitalize()} {vi_noun} được nhắc tới.", f"{many.capitalize()} {several} are named."
+    vi, right = (
+        f"{words_vi.spell(n).capitalize()} {vi_noun} được nhắc tới.",
+        f"{many.capitalize()} {several} are named.",
+    )
     if n != 5:  # năm is year as well: weak by design
         yield Case("place for a count", vi, right, f"The {place} {one} is named.")
     vi = f"Báo cáo nhắc tới {n} {vi_noun} trong năm nay."
@@ -239,6 +243,31 @@ def _measure(draw: random.Random) -> Iterator[Case]:
     yield Case("dropped", vi, right, "The project needs more.")
 
 
+def _kind(draw: random.Random) -> Iterator[Case]:
+    """A figure that counts another thing, in no currency, or goes the other way."""
+    n, vi_unit, en_unit = draw.randint(2, 60), *draw.choice((("km", "km"), ("tấn", "tonnes"), ("ha", "hectares")))
+    vi, right = f"Dự án cần {n} {vi_unit} nữa.", f"The project needs {n} {en_unit} more."
+    yield Case("unit", vi, right, f"The project needs {n} boats more.")
+    yield Case("unit", vi, right, f"The project was delayed {n} times.")
+    vi_noun, en_noun = draw.choice(_NOUNS)
+    vi, right = f"Tỉnh có thêm {n} {vi_noun}.", f"The province has {n} more {en_noun}."
+    yield Case("unit", vi, right, f"The province has a {n}-year plan for {en_noun}.")
+    vi, right = f"Doanh thu gấp {n} lần năm trước.", f"Revenue was {n} times that of the year before."
+    yield Case("unit", vi, right, f"Revenue came {n} months after that of the year before.")
+    vi, right = f"Bị cáo lĩnh {n} năm tù.", f"The defendant was given {n} years in prison."
+    yield Case("unit", vi, right, f"The {n}-year-old defendant was put in prison.")
+    vi, right = f"Công ty bị phạt {n * 10} triệu đồng.", f"The company was fined VND{n * 10} million."
+    yield Case("currency", vi, right, f"The company was fined {n * 10} million.")
+    vi, right = f"Nhiệt độ lên tới {n} độ C.", f"The temperature rose to {n} degrees Celsius."
+    yield Case("unit", vi, right, f"The temperature rose to {n} degrees Fahrenheit.")
+    way, (up, down) = draw.choice(("tăng", "giảm")), draw.choice((("rose", "fell"), ("increased", "dropped")))
+    same, other = (up, down) if way == "tăng" else (down, up)
+    amount = draw.choice((("{} %", "{} percent"), ("{} triệu USD", "USD {} million"), ("{} đồng", "VND{}")))
+    vi_figure, en_figure = (form.format(n) for form in amount)
+    vi, en = f"Xuất khẩu {way} {vi_figure} so với cùng kỳ.", f"Exports {{}} by {en_figure} year on year."
+    yield Case("direction", vi, en.format(same), en.format(other))
+
+
 def _time(draw: random.Random) -> Iterator[Case]:
     hour, minute = draw.randint(1, 11), draw.randint(1, 59)
     evening = draw.random() < 0.5
@@ -270,5 +299,6 @@ def _model_name(draw: random.Random) -> Iterator[Case]:
 
 
 _MAKERS: tuple[Maker, ...] = (
-    _money, _count, _words, _percent, _date, _date_range, _ordinal, _order, _period, _measure, _time, _two_counts, _model_name,
+    _money, _count, _words, _percent, _date, _date_range, _ordinal, _order, _period, _measure, _kind,
+    _time, _two_counts, _model_name,
 )  # fmt: skip
