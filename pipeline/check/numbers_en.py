@@ -33,8 +33,8 @@ _LOOSE = word_list(
     "one-half half halves halved quarter quarters third thirds fifth fifths tenth tenths twice double doubled doubles"
     " doubling two-fold twofold triple tripled triples tripling three-fold threefold four-fold fourfold five-fold"
     " fivefold ten-fold tenfold quadruple quadrupled quadruples quadrupling both couple couples pair pairs twin twins"
-    " bilateral dual mutual duo secondary secondly latter firstly thirdly dozen decade decades century noon midnight once"
-    " thrice trio fortnight twenties thirties forties fifties sixties seventies eighties nineties"
+    " bilateral dual mutual duo secondary secondly latter firstly thirdly dozen decade decades century noon midnight"
+    " once thrice trio fortnight twenties thirties forties fifties sixties seventies eighties nineties"
 )
 _ANCHOR = re.compile(
     r"(?<!\w)(?:"
