@@ -24,6 +24,15 @@ FOREIGN = (
 for name in [name for name in os.environ if name.startswith(FOREIGN)]:
     del os.environ[name]
 os.environ |= {"HOME": HOME, "HF_HUB_OFFLINE": "1", "COLUMNS": "80", "LINES": "24"}
+# Ray waits for a busy machine, and does not kill what it runs when others use up the memory.
+os.environ |= {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_gcs_server_port_wait_time_s": "600",
+    "RAY_agent_register_timeout_ms": "600000",
+    "RAY_worker_register_timeout_seconds": "600",
+    "RAY_health_check_timeout_ms": "600000",
+    "RAY_memory_monitor_refresh_ms": "0",
+}
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # workers run side by side; more threads only fight
 
 # A job in the background of a script ignores an interruption, and what it starts inherits that: not so here.

@@ -96,19 +96,19 @@ def test_two_ranks_write_what_one_process_writes(options: list[object], alone: P
 
 def test_a_rank_that_fails_or_is_killed_is_named_and_the_rest_is_kept(options: list[object], tmp_path: Path) -> None:
     alone = start(0, 2, *options, "-o", tmp_path)
-    [folder] = _appears(tmp_path, "shards/*/00000.json")
+    [folder] = _appears(alone, tmp_path, "shards/*/00000.json")
     (folder.parent / "00001.lock").touch()  # as a rank that was killed leaves it
-    _, error = alone.communicate(timeout=60)
+    _, error = alone.communicate(timeout=600)
     assert alone.returncode == 2
     assert error.splitlines()[-1] == "vibrief: rank 1 did not finish; the same command goes on from here"
     assert not (tmp_path / "articles.jsonl").exists()
 
     shutil.rmtree(tmp_path / "shards")
     alone = start(0, 2, *options, "-o", tmp_path)
-    [folder] = _appears(tmp_path, "shards/*/00000.json")
+    [folder] = _appears(alone, tmp_path, "shards/*/00000.json")
     (folder.parent / "00001.failed").write_text("no space left", encoding="utf-8")
     alone.send_signal(signal.SIGTERM)  # as the launcher does when a rank has failed
-    _, error = alone.communicate(timeout=60)
+    _, error = alone.communicate(timeout=600)
     assert alone.returncode == 2
     assert error.splitlines()[-1] == "vibrief: rank 1 failed: no space left"
 
@@ -118,12 +118,11 @@ def test_a_rank_that_fails_or_is_killed_is_named_and_the_rest_is_kept(options: l
     assert json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))["counts"]["already_done"] == 3
 
 
-def _appears(folder: Path, pattern: str) -> list[Path]:
-    for _ in range(600):
-        if found := list(folder.glob(pattern)):
-            return found
+def _appears(process: subprocess.Popen[str], folder: Path, pattern: str) -> list[Path]:
+    while not (found := list(folder.glob(pattern))):
+        assert process.poll() is None
         time.sleep(0.1)
-    raise TimeoutError(pattern)
+    return found
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,6 @@ def test_without_ray_the_message_says_what_to_install(monkeypatch: pytest.Monkey
 @pytest.fixture(scope="module")
 def ray(cache: Path) -> Iterator[Any]:
     module = pytest.importorskip("ray")
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     module.init(address="local", num_cpus=CPUS, include_dashboard=False, log_to_driver=False)
     yield module
     module.shutdown()
@@ -123,20 +123,26 @@ def test_two_actors_write_what_one_process_writes(ray: Any, settings: Settings, 
 
 
 class Killer(Watcher):
-    """Kills one of the actors as soon as the first article has come."""
+    """Kills one of the actors as soon as the first article has come; the other may be starting still."""
 
     def __init__(self) -> None:
         self.killed: int | None = None
-        self.actors = 0
         self.after = 0
 
     def update(self, progress: Progress) -> None:
-        import psutil
-
         if self.killed is None:
-            actors = [p for p in psutil.Process().children(recursive=True) if "ArticleStep" in " ".join(p.cmdline())]
-            self.killed, self.actors, self.after = actors[0].pid, len(actors), progress.done
+            self.killed, self.after = next(actors()).pid, progress.done
             os.kill(self.killed, signal.SIGKILL)
+
+
+def actors() -> Iterator[Any]:
+    """Their processes; others of Ray's come and go."""
+    import psutil
+
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):
+            if "ArticleStep" in " ".join(process.cmdline()):
+                yield process
 
 
 @pytest.mark.slow
@@ -147,7 +153,6 @@ def test_an_actor_that_is_killed_loses_nothing(ray: Any, settings: Settings, tmp
     killer = Killer()
     tally = run_on_ray([str(tmp_path / "in.jsonl")], tmp_path / "ray", settings, watcher=killer)
     assert killer.killed
-    assert killer.actors == 2
     assert killer.after < 30
     assert (tally.articles, tally.failures) == (30, [])
     run_job([str(tmp_path / "in.jsonl")], tmp_path / "here", settings)

@@ -1,6 +1,7 @@
 """The checker as others use it: kinds, order, penalty, statistics."""
 
 import time
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -77,12 +78,17 @@ def test_left_over_vietnamese() -> None:
     assert left_over("plain") == []
 
 
+@cache
+def with_hanoi() -> Checker:
+    return Checker(CheckSettings(), Glossary([Entry("Hà Nội", "Hanoi", "place")]))
+
+
 @given(st.text(max_size=60), st.text(max_size=60))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_no_pair_is_too_strange(vi: str, en: str) -> None:
-    checker = Checker(CheckSettings(), Glossary([Entry("Hà Nội", "Hanoi", "place")]))
+    checker = with_hanoi()
     flags = checker.flags(vi, en)
-    assert flags == checker.flags(vi, en)
+    assert flags == checker._read_pair(vi, en)  # looked at anew, not remembered
     assert checker.penalty(flags) >= 0
 
 
@@ -103,7 +109,7 @@ def test_a_table_gone_astray_takes_no_age(checker: Checker, piece: str) -> None:
         return time.process_time() - start
 
     # The first is below 1 s on an idle core; a crowded one gets two more tries.
-    assert any(seconds(size) < 2 for size in (9000, 8999, 8998))
+    assert any(seconds(size) < 2 for size in (9000, 8900, 8800))
 
 
 def test_a_range_from_a_figure_to_itself_is_invented(checker: Checker) -> None:

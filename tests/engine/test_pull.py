@@ -248,12 +248,15 @@ def test_an_unknown_revision(vibrief, tmp_path):
 
 def test_no_network_is_said_at_once(vibrief):
     began = time.perf_counter()
+    vibrief("models", "list")
+    usual = time.perf_counter() - began  # on this machine as busy as it is
+    began = time.perf_counter()
     done = vibrief("models", "pull", MODEL, HF_ENDPOINT="http://127.0.0.1:9")
     assert done.returncode == 2
     assert done.stderr.startswith(f"vibrief: cannot fetch {MODEL} (")
     assert done.stderr.endswith("check the network and pull again\n")
     assert done.stderr.count("\n") == 1
-    assert time.perf_counter() - began < 20
+    assert time.perf_counter() - began < 18 + 2 * usual  # the library alone would try for 23 s
 
 
 def test_list_names_every_model_and_says_what_is_here(vibrief):
