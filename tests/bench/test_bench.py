@@ -137,7 +137,10 @@ def test_a_summarisers_architecture_is_measured_on_articles(tmp_path: Path, monk
     assert len(COMPARED) == 6
 
 
-def test_a_calibration_is_kept_for_its_machine_and_model_and_used(tiny_model: Path) -> None:
+def test_a_calibration_is_kept_for_its_machine_and_model_and_used(
+    tiny_model: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("VIBRIEF_CACHE", str(tmp_path))  # no other test should find it
     checkpoint = open_checkpoint(resolve_model(str(tiny_model)))
     assert recall(checkpoint, "cpu", "int8", 64) is None
     remember(checkpoint, "cpu", "int8", 64, Calibration(777, 3))
