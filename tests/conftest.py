@@ -32,6 +32,7 @@ os.environ |= {
     "RAY_worker_register_timeout_seconds": "600",
     "RAY_health_check_timeout_ms": "600000",
     "RAY_memory_monitor_refresh_ms": "0",
+    "RAY_worker_niceness": "0",
 }
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # workers run side by side; more threads only fight
 
@@ -71,8 +72,12 @@ def logging_left_alone() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a tiny random translator, see ``tests.tiny``."""
+def tiny_model(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny random translator, see ``tests.tiny``; converted here, where torch is imported already."""
+    from pipeline.engine.load import load_engine
+    from pipeline.engine.spec import resolve_model
     from tests.tiny import make_model
 
-    return make_model(tmp_path_factory.mktemp("models") / "tiny")
+    folder = make_model(tmp_path_factory.mktemp("models") / "tiny")
+    load_engine(resolve_model(str(folder)), engine="ctranslate2", device="cpu").close()
+    return folder
