@@ -19,7 +19,7 @@ atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 FOREIGN = (
     *("HF_", "TRANSFORMERS_", "XDG_", "RAY_", "ACCELERATE_", "OMPI_", "PMI_", "SLURM_", "TORCHELASTIC_"),
     *("RANK", "WORLD_SIZE", "LOCAL_RANK", "LOCAL_WORLD_SIZE"),
-    *("FORCE_COLOR", "NO_COLOR", "CLICOLOR", "GITHUB_ACTIONS", "TERMINAL_WIDTH"),
+    *("FORCE_COLOR", "NO_COLOR", "CLICOLOR", "GITHUB_ACTIONS", "TERMINAL_WIDTH", "MAKEFLAGS", "MFLAGS"),
 )
 for name in [name for name in os.environ if name.startswith(FOREIGN)]:
     del os.environ[name]
