@@ -17,8 +17,9 @@ SAMPLES = Path(__file__).parent / "articles"
 
 
 @pytest.fixture
-def bucket() -> Iterator[str]:
+def bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The five samples at a URL, as text files, JSON lines and parquet."""
+    monkeypatch.setenv("VIBRIEF_CACHE", str(tmp_path / "cache"))  # where what is written to a URL is kept until then
     import pyarrow as pa
     import pyarrow.parquet as pq
 
