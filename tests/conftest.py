@@ -13,12 +13,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # Before anything of ours or of a library is imported, since some read these once. What the subprocesses of the tests
-# inherit is the same too: no network, a home that is empty, no launcher, no terminal's colours or width.
+# inherit is the same too: no network and no proxy, a home that is empty, no launcher, no terminal's colours or width.
 HOME = tempfile.mkdtemp(prefix="vibrief-home-")
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 FOREIGN = (
     *("HF_", "TRANSFORMERS_", "XDG_", "RAY_", "ACCELERATE_", "OMPI_", "PMI_", "SLURM_", "TORCHELASTIC_"),
     *("RANK", "WORLD_SIZE", "LOCAL_RANK", "LOCAL_WORLD_SIZE"),
+    *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"),
     *("FORCE_COLOR", "NO_COLOR", "CLICOLOR", "GITHUB_ACTIONS", "TERMINAL_WIDTH", "MAKEFLAGS", "MFLAGS"),
 )
 for name in [name for name in os.environ if name.startswith(FOREIGN)]:
@@ -40,7 +41,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # workers run side by side; more 
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples in every run, however busy the machine; `--hypothesis-profile=search` looks for new ones.
-busy = [HealthCheck.too_slow, HealthCheck.differing_executors]
+busy = [HealthCheck.too_slow]
 settings.register_profile("same", derandomize=True, deadline=None, database=None, suppress_health_check=busy)
 settings.register_profile("search", deadline=None, suppress_health_check=busy)
 settings.load_profile("same")

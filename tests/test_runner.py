@@ -40,7 +40,7 @@ def one_after_the_other(pipeline: Pipeline, articles: Sequence[Article]) -> list
     return [done for window in windows(articles, pipeline.settings.run) for done in pipeline.window(window)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.lists(st.sampled_from(SENTENCES), max_size=3), max_size=9), st.booleans())
 def test_overlapping_windows_give_what_one_after_the_other_gives(texts: list[list[str]], remember: bool) -> None:
     articles = [article(number, sentences) for number, sentences in enumerate(texts)]

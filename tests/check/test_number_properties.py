@@ -30,7 +30,7 @@ def test_a_sign_before_an_amount_is_its_currency(sign: str) -> None:
 
 
 @given(st.one_of(st.text(max_size=80), NUMBERISH))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_text_is_too_strange(text: str) -> None:
     for read in (numbers_vi.quantities, numbers_en.quantities):
         for quantity in read(text):
@@ -40,7 +40,7 @@ def test_no_text_is_too_strange(text: str) -> None:
 
 
 @given(st.integers(1, 999_999_999_999))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_vietnamese_words_round_trip(n: int) -> None:
     words = words_vi.spell(n).split()
     if words[0] == "năm" and len(words) == 1:
@@ -49,14 +49,14 @@ def test_vietnamese_words_round_trip(n: int) -> None:
 
 
 @given(st.integers(0, 999_999_999_999_999))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_english_words_round_trip(n: int) -> None:
     words = words_en.spell(n)
     assert words_en.value(words) == (n, len(words), False)
 
 
 @given(st.integers(1000, 10**12), st.integers(0, 99))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_numerals_round_trip_in_both_conventions(whole: int, part: int) -> None:
     english = f"{whole:,}.{part:02d}"
     vietnamese = english.translate(str.maketrans(",.", ".,"))
@@ -65,7 +65,7 @@ def test_numerals_round_trip_in_both_conventions(whole: int, part: int) -> None:
 
 
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_dates_round_trip(day: date) -> None:
     expected = (day.year, day.month, day.day)
     name = calendar.month_name[day.month]
@@ -80,7 +80,7 @@ def test_dates_round_trip(day: date) -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_text_agrees_with_itself(text: str) -> None:
     quantities = [q for q in numbers_en.quantities(text) if q.unit not in ("decimal comma", "slashed date")]
     aligned = align(quantities, quantities)

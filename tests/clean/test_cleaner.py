@@ -35,7 +35,7 @@ def lines_of(text):
     return [number for number, raw in enumerate(text.splitlines(), 1) if plain(raw)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(page_texts)
 def test_any_text_never_loses_or_doubles_a_line(text):
     article = run(text)
@@ -45,7 +45,7 @@ def test_any_text_never_loses_or_doubles_a_line(text):
     assert article.text == ""
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(page_texts, st.text(max_size=60))
 def test_a_given_title_is_the_first_block_and_no_line_is_lost(text, title):
     article = run(text, title=title)
@@ -55,7 +55,7 @@ def test_a_given_title_is_the_first_block_and_no_line_is_lost(text, title):
         assert article.blocks[0].kind == "title"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(page_texts)
 def test_composed_and_decomposed_text_give_the_same(text):
     composed, decomposed = run(unicodedata.normalize("NFC", text)), run(unicodedata.normalize("NFD", text))
@@ -64,7 +64,7 @@ def test_composed_and_decomposed_text_give_the_same(text):
     assert (composed.published, composed.author) == (decomposed.published, decomposed.author)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(page_texts)
 def test_a_clean_article_comes_back_as_it_is(text):
     once = run(text)

@@ -85,7 +85,7 @@ def test_ordinals_and_scales() -> None:
 
 
 @given(st.text(max_size=120))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_has_a_gist(text: str) -> None:
     named = GISTS.named(text)
     assert all(one.end <= other.start for one, other in pairwise(named))

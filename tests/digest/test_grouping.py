@@ -128,7 +128,7 @@ POOL = [
 
 
 @given(st.permutations(POOL), st.lists(st.sampled_from(POOL), max_size=4))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_order_and_no_repeat_changes_a_story(order: list[Article], again: list[Article]) -> None:
     assert grouped([*order, *again]) == grouped(POOL)
 

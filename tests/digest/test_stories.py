@@ -341,7 +341,7 @@ def test_the_published_schema_fits() -> None:
         max_size=5,
     )
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_articles_make_a_digest_that_loses_none(articles: list[Article]) -> None:
     digest = build_digest(articles, DigestSettings())
     told = [source.id for story in digest.stories for source in story.articles] + [one.id for one in digest.failed]

@@ -300,7 +300,7 @@ _TEXT = st.text(
 
 
 @given(st.lists(_TEXT, min_size=1, max_size=8), st.booleans())
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_jsonl_gives_back_what_was_written(tmp_path: Path, texts: list[str], ascii_only: bool) -> None:
     file = tmp_path / "a.jsonl"
     lines = (json.dumps({"text": text}, ensure_ascii=ascii_only) for text in texts)
@@ -311,7 +311,7 @@ def test_jsonl_gives_back_what_was_written(tmp_path: Path, texts: list[str], asc
 
 
 @given(st.lists(st.lists(_TEXT, min_size=2, max_size=2), min_size=1, max_size=6))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_csv_gives_back_what_was_written(tmp_path: Path, rows: list[list[str]]) -> None:
     file = tmp_path / "a.csv"
     with file.open("w", encoding="utf-8", newline="") as stream:
@@ -321,7 +321,7 @@ def test_csv_gives_back_what_was_written(tmp_path: Path, rows: list[list[str]]) 
 
 
 @given(st.binary(max_size=300), st.sampled_from(["csv", "tsv", "jsonl", "txt", "html", "parquet", "txt.gz", "csv.xz"]))
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_arbitrary_files_never_raise(tmp_path: Path, data: bytes, suffix: str) -> None:
     file = tmp_path / f"a.{suffix}"
     file.write_bytes(data)

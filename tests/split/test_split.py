@@ -28,7 +28,7 @@ def test_there_is_enough_gold_and_the_scorer_sees_faults():
     assert ends(["ab c.", "d."]) == {4}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(vietnamese)
 def test_nothing_is_lost_but_white_space(text):
     pieces = split_sentences(text)
@@ -40,7 +40,7 @@ def test_nothing_is_lost_but_white_space(text):
     assert joined == collapsed or len(joined) > len(collapsed)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(vietnamese)
 def test_a_sentence_is_one_sentence(text):
     for piece in split_sentences(text):
@@ -53,7 +53,7 @@ def test_a_missing_space_is_repaired_and_a_spaced_text_is_given_back():
     assert split_sentences("  ") == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(vietnamese, st.integers(5, 60))
 def test_clauses_fit_and_join(text, limit):
     def fits(piece):

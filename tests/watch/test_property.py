@@ -50,7 +50,7 @@ def crash(world: World, where: str) -> None:
 
 
 @given(st.lists(STEPS, max_size=12))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_no_article_is_lost_or_doubled(steps: list[tuple[object, ...]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         world = World(Path(folder))
