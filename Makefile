@@ -22,8 +22,9 @@ brief: setup
 screenshots: brief
 	$(BIN)/python -m tests.screenshots outputs/sample/digest.html outputs/screenshots
 
+# mypy is one process and the suite waits for others now and then: side by side both cores are busy.
 test: lint
-	$(MAKE) -j2 types suite  # mypy has one process only, and the suite waits for others now and then
+	$(MAKE) -j2 types suite
 
 # A worker begins with a stretch of the suite, so that what a module sets up is set up once; who ends first takes over.
 suite: setup
