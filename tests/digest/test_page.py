@@ -64,9 +64,9 @@ def test_the_keyboard_does_what_the_mouse_does(visit: Visit) -> None:
     summary = fire(visit).locator("details.line summary").first
     summary.focus()
     visit.page.keyboard.press("Enter")
-    assert fire(visit).locator(".pair").first.is_visible()
+    sync_api.expect(fire(visit).locator(".pair").first).to_be_visible()
     visit.page.keyboard.press("Space")
-    assert not fire(visit).locator(".pair").first.is_visible()
+    sync_api.expect(fire(visit).locator(".pair").first).to_be_hidden()
     visit.page.keyboard.press("Escape")
     visit.page.keyboard.press("/")
     assert visit.page.evaluate("document.activeElement.id") == "search"
@@ -87,7 +87,7 @@ def test_search_finds_by_name_word_and_date_in_either_language(visit: Visit, wor
     visit.page.fill("#search", words)
     assert len(visit.stories()) == 1
     assert "Hong Phat" in visit.stories()[0]
-    assert visit.page.locator("#hits").inner_text() == "1 of 4 stories"
+    sync_api.expect(visit.page.locator("#hits")).to_have_text("1 of 4 stories")
     assert visit.page.locator(".contents li:visible").count() == 1
     visit.page.keyboard.press("Escape")
     assert len(visit.stories()) == 4
@@ -123,7 +123,7 @@ def test_without_javascript_sentences_open_and_links_lead_into_the_text(
     assert line.locator(".pair [lang=vi]").first.is_visible()
     assert not visit.page.locator("#search").is_visible()
     line.locator(".goto").first.click()
-    assert fire(visit).locator(".row:target").is_visible()
+    sync_api.expect(fire(visit).locator(".row:target")).to_be_visible()
     visit.context.close()
 
 
