@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from pipeline.errors import UserError
@@ -12,10 +12,19 @@ Kind = Literal["text", "texts"]
 
 
 def cells(batch: Any, name: str) -> list[Any] | None:
-    """A column as plain values, None when the batch lacks it."""
+    """A column as plain values, None when the batch lacks it.
+
+    Raises:
+        UserError: it is a single row.
+    """
     if hasattr(batch, "column_names"):  # a pyarrow.Table
         return list(batch[name].to_pylist()) if name in batch.column_names else None
-    return list(batch[name]) if name in batch else None
+    if name not in batch:
+        return None
+    column = batch[name]
+    if isinstance(column, str | bytes) or not isinstance(column, Iterable):  # its letters would become rows
+        raise UserError(f"{name!r} holds one row, not a batch; give batched=True to map")
+    return list(column)
 
 
 def text_cells(batch: Any, name: str, argument: str) -> list[Any]:

@@ -24,6 +24,7 @@ from pipeline.engine.base import Decode, Engine
 from pipeline.engine.load import fingerprint, load_engine
 from pipeline.engine.seq2seq import Seq2SeqEngine
 from pipeline.engine.spec import ModelSpec, resolve_model
+from pipeline.read.columns import article_from_text
 from pipeline.runner import Runner, Window
 from pipeline.split.splitter import Splitter
 from pipeline.stage import Stage
@@ -124,8 +125,11 @@ class Pipeline:
         return cls(load_config(name, overrides))
 
     def __call__(self, text: str, **given: Any) -> Article:
-        """One article from its raw text; ``given`` may state title, published, author, publisher, url, media."""
-        return self.window([Article.read("text", "text", text, **given)])[0]
+        """One article from its raw text, plain or HTML, read as a file with it would be.
+
+        ``given`` may state title, published, author, publisher, url, media.
+        """
+        return self.window([article_from_text(text, self.settings.read, **given)])[0]
 
     def __enter__(self) -> Self:
         return self

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,9 +15,10 @@ import pipeline
 from pipeline.article import Article, Block, content_hash
 from pipeline.batch import Kind, cells, text_cells, with_columns
 from pipeline.clean.cleaner import Cleaner
-from pipeline.config import Settings, load_config
+from pipeline.config import ReadSettings, Settings, load_config
 from pipeline.lines import briefs_of_english
 from pipeline.pipe import Pipeline
+from pipeline.read.columns import Columns, RowError, article_from_row
 from pipeline.store import Store
 
 EMPTY = "read: the text is empty"
@@ -116,11 +118,18 @@ class Step(ABC):
         return found
 
 
-class BriefStep(Step):
+class RawStep(Step):
+    """A step over rows that hold raw articles; its columns are those of the text, the title and the date."""
+
+    def _articles(self, batch: Any) -> list[Article]:
+        return raw_articles(batch, Columns(*self._columns), self._settings.read)
+
+
+class BriefStep(RawStep):
     """Adds ``title_en``, ``text_en``, ``summary_en`` and ``flags`` to rows that hold a raw article.
 
     The columns ``title`` and ``published`` are used when the rows have them. A row whose text is None or empty, or
-    that fails, gets empty columns and the reason in ``flags``.
+    that fails, gets empty columns and the reason in ``flags``. Texts are read as ``vibrief run`` reads them.
 
     Args:
         column: the column with the raw text.
@@ -142,16 +151,17 @@ class BriefStep(Step):
         super().__init__(config, (column, title_column, published_column), store, overrides)
 
     def rows(self, batch: Any, rank: int | None) -> list[dict[str, Any]]:
-        return [english_columns(article) for article in self.running(rank).run(raw_articles(batch, self._columns))]
+        return [english_columns(article) for article in self.running(rank).run(self._articles(batch))]
 
 
-class CleanStep(Step):
+class CleanStep(RawStep):
     """Adds ``title_vi``, ``text_vi`` (a paragraph a line), ``published_iso`` and ``dropped`` to raw articles.
 
     ``dropped`` has ``reason: line`` for each line that is not the article's own, and says when there is no article.
     No model is needed.
     """
 
+    _cleaner: Cleaner | None = None  # made at the first call, in each process
     adds: ClassVar[Mapping[str, Kind]] = {
         "title_vi": "text",
         "text_vi": "text",
@@ -169,17 +179,12 @@ class CleanStep(Step):
         overrides: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(config, (column, title_column, published_column), None, overrides)
-        self._cleaner: Cleaner | None = None
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        super().__setstate__(state)
-        self._cleaner = None
 
     def signature(self) -> str:
         return f"clean:{Cleaner.version}.{self._cleaning().phrases.fingerprint}"
 
     def rows(self, batch: Any, rank: int | None) -> list[dict[str, Any]]:  # noqa: ARG002 - no engine
-        return [_clean_columns(a) for a in self._cleaning().run(raw_articles(batch, self._columns))]
+        return [_clean_columns(article) for article in self._cleaning().run(self._articles(batch))]
 
     def _cleaning(self) -> Cleaner:
         self._cleaner = self._cleaner or Cleaner(self._settings.clean)
@@ -271,18 +276,26 @@ def _is_pool_worker() -> bool:
     return any(module is not None and module.parent_process() is not None for module in pools)
 
 
-def raw_articles(batch: Any, columns: Sequence[str]) -> list[Article]:
-    """An article for each row, from the columns with its text, title and date."""
-    texts = text_cells(batch, columns[0], "column")
-    nothing = [None] * len(texts)
-    titles, dates = (cells(batch, name) or nothing for name in columns[1:])
-    return [_raw_article(i, *row) for i, row in enumerate(zip(texts, titles, dates, strict=True))]
+def raw_articles(batch: Any, columns: Columns, settings: ReadSettings) -> list[Article]:
+    """An article for each row, read as one of a file with such rows: HTML or plain, in any spelling of Unicode."""
+    read = {columns.text: text_cells(batch, columns.text, "column")}
+    read |= {name: found for name in columns.names()[1:] if (found := cells(batch, name)) is not None}
+    rows = (dict(zip(read, map(_value, values), strict=True)) for values in zip(*read.values(), strict=True))
+    return [_raw_article(i, row, columns, settings) for i, row in enumerate(rows)]
 
 
-def _raw_article(position: int, text: Any, title: Any, published: Any) -> Article:
-    given = {"title": _string(title) or None, "published": str(published) if published else None}
-    article = Article.read(str(position), f"row {position}", _string(text), **given)
-    return article if article.text.strip() else replace(article, failed=EMPTY)
+def _raw_article(position: int, row: Mapping[str, Any], columns: Columns, settings: ReadSettings) -> Article:
+    try:
+        return article_from_row(row, columns, str(position), f"row {position}", settings)
+    except RowError as error:
+        return replace(Article.read(str(position), f"row {position}", ""), failed=f"read: {error}")
+
+
+def _value(value: Any) -> Any:
+    """A cell with the missing values of pandas and numpy as None, and numpy's dates as text."""
+    if type(value).__name__ == "datetime64":
+        return None if value != value else str(value)  # NaT is not itself
+    return None if isinstance(value, float | date) and value != value else value
 
 
 def _clean_article(position: int, text: str) -> Article:

@@ -1,19 +1,24 @@
+import json
 import pickle
 import shutil
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 from typing import Any
 
 import datasets
 import numpy as np
+import pandas
 import pyarrow
 import pytest
 from datasets.fingerprint import Hasher
 
 from pipeline import BriefStep, CleanStep, Pipeline, SummariseStep, TranslateStep, UserError
-from pipeline.config import load_config
+from pipeline.clean.cleaner import Cleaner
+from pipeline.config import CleanSettings, ReadSettings, Settings, load_config
 from pipeline.engine.scripted import ScriptedEngine
+from pipeline.read import read_articles
 from pipeline.step import one_of_many
 
 SAMPLES = sorted((Path(__file__).parent / "articles").glob("*.txt"))
@@ -100,11 +105,46 @@ def test_the_added_columns_have_types_when_the_first_batches_have_no_flags(monke
 
 
 def test_rows_that_are_no_articles_stay_rows(step: BriefStep) -> None:
-    texts = [None, "", "   \n", 7, b"bytes", ["a list"], "The ministers met in Hanoi on Monday.", "12345", "\0"]
+    texts = [None, "", "   \n", 7, b"bytes", [1], "The ministers met in Hanoi on Monday.", "12345", "\0"]
     out = step({"text": texts})
     assert out["text"] is texts
     assert all(len(out[name]) == len(texts) for name in step.adds)
-    assert [bool(flags) for flags in out["flags"]] == [True] * 6 + [True] * 3
+    assert [bool(flags) for flags in out["flags"]] == [True] * 9
+    assert out["flags"][3] == ["failed: read: 'text' is int, not text"]
+
+
+@pytest.mark.parametrize("rows", [{"text": [TEXTS[0]]}, {"text": [TEXTS[0]], "title": ["Tựa đề"], "n": [1]}])
+def test_a_map_without_batches_is_refused(step: BriefStep, rows: dict[str, list[Any]]) -> None:
+    with pytest.raises(UserError, match="give batched=True"):
+        datasets.Dataset.from_dict(rows).map(step)
+
+
+def test_rows_are_read_as_those_of_a_file(tmp_path: Path) -> None:
+    page = f"<html><body><article><h1>Tựa đề</h1><p>{TEXTS[1]}</p><script>x()</script></article></body></html>"
+    rows = [
+        {"text": page, "published": "2024-12-18"},
+        {"text": unicodedata.normalize("NFD", TEXTS[2]), "published": None},
+        {"text": TEXTS[3].encode().decode("cp1252", "replace"), "published": "18/12/2024"},
+    ]
+    path = tmp_path / "rows.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    from_file = list(Cleaner(CleanSettings()).run(read_articles([str(path)], ReadSettings())))
+    out = CleanStep()({name: [row[name] for row in rows] for name in rows[0]})
+    assert out["title_vi"] == [article.title or "" for article in from_file]
+    assert out["text_vi"] == [
+        "\n".join(" ".join(block.text.split()) for block in article.blocks if block.kind != "title")
+        for article in from_file
+    ]
+    assert "<p>" not in out["text_vi"][0]
+    with Pipeline(Settings(), translator=ScriptedEngine({})) as pipeline:
+        assert pipeline(page).media == "html"
+
+
+def test_dates_and_gaps_of_pandas_and_numpy() -> None:
+    days = [pandas.Timestamp("2024-12-18"), pandas.NaT, np.datetime64("2024-12-18", "ns"), np.datetime64("NaT"), None]
+    out = CleanStep()({"text": [*TEXTS[:4], float("nan")], "published": days})
+    assert [text[:10] for text in out["published_iso"]][::2] == ["2024-12-18", "2024-12-18", ""]
+    assert out["dropped"][4] == ["failed: read: 'text' is empty"]
 
 
 def test_the_small_steps_together_give_what_the_whole_gives(tiny_model: Path) -> None:
@@ -114,7 +154,7 @@ def test_the_small_steps_together_give_what_the_whole_gives(tiny_model: Path) ->
     clean = dataset.map(CleanStep(), batched=True)
     assert clean[0]["title_vi"]
     assert clean[2]["text_vi"] == ""
-    assert clean[2]["dropped"] == ["failed: read: the text is empty"]
+    assert clean[2]["dropped"] == ["failed: read: 'text' is empty"]
     english = clean.map(TranslateStep(overrides=options), batched=True)
     assert [text.count("\n") for text in english["text_en"]] == [text.count("\n") for text in english["text_vi"]]
     assert english["text_en"][2] == ""

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from pipeline.article import Article, Flag
+from pipeline.article import Article, Flag, Media
 from pipeline.read import repair
 from pipeline.read.encoding import LOST, NotTextError, decode, tidy
 
@@ -104,6 +104,14 @@ def article_from_row(
     return make_article(_short(row, columns.id) or id, path, text, settings, given, doubt=doubt)
 
 
+def article_from_text(text: str, settings: ReadSettings, *, media: Media | None = None, **given: Any) -> Article:
+    """An article from no file, read as those of files are; what is none has ``failed``."""
+    try:
+        return make_article("text", "text", _plain(text), settings, given, html=media == "html")
+    except RowError as error:
+        return replace(Article.read("text", "text", ""), failed=f"read: {error}")
+
+
 def make_article(
     id: str,
     path: str,
@@ -176,7 +184,11 @@ def _text(value: Any, column: str, encoding: str) -> str:
         value = "\n".join(value)
     if not isinstance(value, str):
         raise RowError(f"{column!r} is {type(value).__name__}, not text")
-    return tidy(value).replace("\0", LOST)
+    return _plain(value)
+
+
+def _plain(text: str) -> str:
+    return tidy(text).replace("\0", LOST)
 
 
 def _short(row: Mapping[str, Any], column: str | None) -> str | None:
@@ -188,4 +200,4 @@ def _short(row: Mapping[str, Any], column: str | None) -> str | None:
         value = ", ".join(part for part in value if isinstance(part, str))
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    return " ".join(tidy(str(value)).replace("\0", LOST).split()) or None
+    return " ".join(_plain(str(value)).split()) or None
