@@ -23,7 +23,8 @@ from pipeline.config import Settings, load_config
 from pipeline.engine.base import Decode, Engine
 from pipeline.engine.load import fingerprint, load_engine
 from pipeline.engine.seq2seq import Seq2SeqEngine
-from pipeline.engine.spec import ModelSpec, resolve_model
+from pipeline.engine.spec import ModelSpec, model_names, resolve_model
+from pipeline.errors import UserError
 from pipeline.read.columns import article_from_text
 from pipeline.runner import Runner, Window
 from pipeline.split.splitter import Splitter
@@ -273,7 +274,11 @@ class Pipeline:
         return replace(decode, hypotheses=min(decode.hypotheses, decode.beam_size))
 
     def _spec(self, task: str) -> ModelSpec:
-        return resolve_model(self.settings.translate.model if task == "translate" else self.settings.summarise.model)
+        spec = resolve_model(self.settings.translate.model if task == "translate" else self.settings.summarise.model)
+        # What a folder or hub id is for is not known, and taken to be translation.
+        if spec.task != task and (spec.task == "summarise" or spec.name in model_names()):
+            raise UserError(f"{spec.called} is there to {spec.task}, not to {task}; see `vibrief models list`")
+        return spec
 
     def _load(self, task: str) -> Engine:
         section = self.settings.translate if task == "translate" else self.settings.summarise

@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS translations (
     PRIMARY KEY (source, signature)
 ) WITHOUT ROWID;
 """
+_MOST_IN_MEMORY = 64_000_000  # characters in a store without a file: some thousand articles
 _VARIABLES = 500  # keys in one query; SQLite allows at least 999 variables
 Item = TypeVar("Item")
 
@@ -53,7 +54,10 @@ class Translation:
 
 
 class Store:
-    """The store in ``path``, made when it does not exist; ``Store(None)`` keeps everything in memory.
+    """The store in ``path``, made when it does not exist.
+
+    ``Store(None)`` is in memory and forgets: it starts afresh when it has become large, so that a map over millions
+    of rows, or a stream of lines, takes no more memory than one over thousands.
 
     Raises:
         UserError: the file is not a store, or was written by another version.
@@ -61,6 +65,7 @@ class Store:
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
+        self._held = 0  # characters written since an in-memory store was empty
         self._lock = threading.Lock()  # one statement or transaction at a time, whichever thread it is from
         self._db = open_database(path, _TABLES, SCHEMA, "a store", "delete it or choose another --store")
 
@@ -90,8 +95,18 @@ class Store:
             for source, t in translations.items()
         ]
         with self._lock, transaction(self._db):
+            if self.path is None:
+                self._make_room(sum(len(row[2]) for row in done) + sum(len(row[0]) + len(row[2]) for row in new))
             self._db.executemany("INSERT OR REPLACE INTO articles VALUES (?, ?, ?)", done)
             self._db.executemany("INSERT INTO translations VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", new)
+
+    def _make_room(self, size: int) -> None:
+        """Empties a store in memory that ``size`` characters more would make too large."""
+        if self._held + size > _MOST_IN_MEMORY:
+            self._db.execute("DELETE FROM articles")
+            self._db.execute("DELETE FROM translations")
+            self._held = 0
+        self._held += size
 
     def close(self) -> None:
         self._db.close()

@@ -89,3 +89,17 @@ def test_what_cannot_be_written_is_an_error_of_the_disk_and_the_store_goes_on(tm
     store._db.execute("PRAGMA max_page_count = 1000")
     store.commit([article("after")], {}, "t")
     assert len(store.articles([article(text).content_hash for text in ("small", "after")], "s1")) == 2
+
+
+def test_a_store_in_memory_is_bounded_and_one_in_a_file_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.store._MOST_IN_MEMORY", 20_000)
+    articles = [article(f"{number} " * 500) for number in range(40)]
+    kept, forgetful = Store(tmp_path / "store.sqlite"), Store(None)
+    for one in articles:
+        for store in (kept, forgetful):
+            store.commit([one], {one.text: Translation("english", -0.5)}, "t")
+            assert store.articles([one.content_hash], "s1") == {one.content_hash: one}
+    hashes = [one.content_hash for one in articles]
+    assert len(kept.articles(hashes, "s1")) == 40
+    assert 0 < len(forgetful.articles(hashes, "s1")) < 20
+    assert 0 < len(forgetful.translations([one.text for one in articles], "t")) < 20

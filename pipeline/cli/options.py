@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -102,6 +103,8 @@ def load_settings(
     if summariser in BASELINES:
         overrides["summarise.method"] = summariser
     elif summariser:
+        if (near := get_close_matches(summariser, BASELINES, n=1, cutoff=0.75)) and not Path(summariser).exists():
+            raise UserError(f"--summariser {summariser}: did you mean {near[0]}?")
         overrides |= {"summarise.method": "seq2seq", "summarise.model": summariser}
     if device:
         overrides["run.device"] = device

@@ -57,7 +57,7 @@ def locate(spec: ModelSpec) -> Path:
         )
     if spec.name == spec.source and not offline():
         return pull(spec)
-    remedy = f"run `vibrief models pull {spec.name}` once, online"
+    remedy = f"run `vibrief models pull {spec.called}` once, online"
     if others := hub_commits(spec):
         wanted = pinned(spec) or spec.revision or "main"
         raise UserError(
@@ -132,7 +132,7 @@ def pull(spec: ModelSpec, *, update: bool = False) -> Path:
         if held and held != commit and not update:
             log.warning(
                 "%s: %s has moved from %s to %s on the hub; staying at %s, `vibrief models pull %s --update` moves",
-                *(spec.source, spec.revision or "main", held[:12], commit[:12], held[:12], spec.name),
+                *(spec.source, spec.revision or "main", held[:12], commit[:12], held[:12], spec.called),
             )
             commit = held
             info = HfApi().model_info(spec.source, revision=commit)

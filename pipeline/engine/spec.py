@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, fields, replace
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
 
 from pipeline.engine.base import Decode
 from pipeline.errors import UserError
@@ -60,6 +61,12 @@ class ModelSpec(BaseModel):
     description: str = ""
     weights: Literal["safetensors", "bin"] = "safetensors"
     device_map: Literal["auto"] | None = None
+    _file: str | None = PrivateAttr(None)
+
+    @property
+    def called(self) -> str:
+        """What finds it again on a command line: its name, or the file of the user's that describes it."""
+        return self._file or self.name
 
     @field_validator("decode")
     @classmethod
@@ -112,7 +119,9 @@ def resolve_model(name: str) -> ModelSpec:
         return load_spec(known)
     path = Path(name).expanduser()
     if path.suffix in {".yaml", ".yml"} and path.is_file():
-        return load_spec(path)
+        own = load_spec(path).model_copy()
+        own._file = name
+        return own
     if name and path.is_dir():
         if not (path / "config.json").is_file():
             raise UserError(f"{name}: no config.json in this folder; give a Hugging Face checkpoint folder")
@@ -120,6 +129,8 @@ def resolve_model(name: str) -> ModelSpec:
     if HUB_ID.fullmatch(name):
         presets = (load_spec(shipped("configs") / "models" / f"{preset}.yaml") for preset in model_names())
         return next((spec for spec in presets if spec.source == name), ModelSpec(name=name, source=name))
+    near = get_close_matches(name, model_names(), n=1)
+    meant = f" (did you mean {near[0]!r}?)" if near else ""
     raise UserError(
-        f"no model {name!r}; give a folder, a hub id such as org/name, or one of: {', '.join(model_names())}"
+        f"no model {name!r}{meant}; give a folder, a hub id such as org/name, or one of: {', '.join(model_names())}"
     )

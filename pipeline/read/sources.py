@@ -32,6 +32,12 @@ _FORMATS: dict[str, Format] = {
 _COMPRESSED = frozenset({".gz", ".xz"})
 _ARCHIVES = frozenset({".zip", ".tar", ".tgz", ".tbz2", ".txz", ".7z", ".rar", ".bz2", ".zst"})
 STDIN = "-"
+_WRITTEN = {  # a document that a run or a watch wrote: what lies beside it
+    "articles.jsonl": (".lock", "run.json"),
+    "digest.html": (".lock", "run.json"),
+    "digest.md": (".lock", "run.json"),
+    "index.html": ("watch.sqlite",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +151,7 @@ def _glob(pattern: str, skipped: list[Path]) -> list[Source]:
         if path.is_dir():
             if "**" not in pattern:  # which lists what is below each folder by itself
                 found += _walk(path, skipped)
-        elif source := _known(path):
+        elif (source := _known(path)) and not _written(path):
             found.append(source)
         else:
             skipped.append(path)
@@ -158,7 +164,7 @@ def _or_nothing(found: list[Source], skipped: list[Path], where: str) -> list[So
     if skipped:
         kinds = Counter(path.suffix.lower() or "no suffix" for path in skipped)
         listed = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
-        log.warning("%s: left out %d files of other kinds (%s)", where, len(skipped), listed)
+        log.warning("%s: left out %d files of other kinds or of earlier runs (%s)", where, len(skipped), listed)
     return found
 
 
@@ -183,12 +189,17 @@ def _walk_unseen(folder: Path, skipped: list[Path], seen: set[tuple[int, int]]) 
         path = Path(entry.path)
         if _is_folder(entry):
             yield from _walk_unseen(path, skipped, seen)
-        elif (source := _known(path)) is None:
+        elif (source := _known(path)) is None or _written(path):
             skipped.append(path)
         elif path.exists() and not path.is_file():  # opening a pipe would wait for ever
             yield replace(source, problem="not a regular file")
         else:
             yield source
+
+
+def _written(path: Path) -> bool:
+    """Whether it is a document of an earlier run, whose folder may lie among the inputs: no article to be read."""
+    return any((path.parent / mark).exists() for mark in _WRITTEN.get(path.name, ()))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

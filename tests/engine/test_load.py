@@ -40,6 +40,7 @@ def test_a_hub_id_with_a_model_file_gets_its_protocol():
     ("name", "message"),
     [
         ("no-such-model", r"no model 'no-such-model'; give a folder, a hub id such as org/name, or one of: .*vi-en"),
+        ("opus-mt-vien", r"no model 'opus-mt-vien' \(did you mean 'opus-mt-vi-en'\?\); give a folder"),
         ("../etc/passwd", "no model"),
         ("", "no model ''"),
     ],
@@ -142,6 +143,13 @@ def test_bin_weights_load_only_where_the_spec_allows_them(folder, tmp_path):
 def test_a_model_that_is_not_here(source, message):
     with pytest.raises(UserError, match=message):
         load_engine(ModelSpec(name="x", source=source), device="cpu")
+
+
+def test_a_model_file_of_the_users_is_pulled_by_its_path(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text("source: org/gone\nrevision: v1\n", encoding="utf-8")
+    with pytest.raises(UserError, match=f"run `vibrief models pull {path}` once"):
+        load_engine(resolve_model(str(path)), device="cpu")
 
 
 def test_an_unknown_code_or_banned_token_is_named(folder):

@@ -39,7 +39,19 @@ def test_a_folder_is_read_through_in_a_stable_order(tmp_path: Path) -> None:
 def test_files_left_out_are_counted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     _write(tmp_path, "a.txt", "b.jpg", "c.jpg", "d.zip", "LICENSE")
     find_sources([str(tmp_path)])
-    assert "left out 4 files of other kinds (2 .jpg, 1 .zip, 1 no suffix)" in caplog.text
+    assert "left out 4 files of other kinds or of earlier runs (2 .jpg, 1 .zip, 1 no suffix)" in caplog.text
+
+
+def test_what_a_run_or_a_watch_wrote_is_no_article(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    run = ("articles.jsonl", "digest.html", "digest.md", "run.json")
+    _write(tmp_path, "a.txt", *(f"out/{name}" for name in (*run, ".lock")), *(f"copied/{name}" for name in run))
+    _write(tmp_path, "days/watch.sqlite", "days/.lock", "days/index.html", *(f"days/2026-11-22/{name}" for name in run))
+    _write(tmp_path, "theirs/digest.html", "theirs/articles.jsonl", "theirs/index.html", "out/b.txt")
+    theirs = ["theirs/articles.jsonl", "theirs/digest.html", "theirs/index.html"]
+    assert _names(tmp_path, "") == ["a.txt", "out/b.txt", *theirs]
+    assert "of earlier runs" in caplog.text
+    assert _names(tmp_path, "**/*.*") == ["a.txt", "out/b.txt", *theirs]
+    assert _names(tmp_path, "out/articles.jsonl") == ["out/articles.jsonl"]  # named outright
 
 
 def test_globs(tmp_path: Path) -> None:
