@@ -158,6 +158,7 @@ def _story(members: Sequence[Article], settings: DigestSettings, gists: Gists, *
         stale=False,
         rank=0,
         rank_reasons=(),
+        complete=full,
     )
 
 

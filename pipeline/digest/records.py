@@ -195,6 +195,8 @@ class Story:
         stale: it is old news beside the rest of the digest.
         rank: its place by importance among all stories of the digest, from 1.
         rank_reasons: why the story stands where it stands.
+        complete: false for a story of one article beyond ``max_stories``: then place, names, figures, decisions,
+            encounters, gists and flags have not been looked for; its article in articles.jsonl has every flag.
         earlier: for a story that goes on from earlier days; its ``id`` is then that of those days (when two of today
             go on from one, that of the likelier).
     """
@@ -229,6 +231,7 @@ class Story:
     stale: bool
     rank: int
     rank_reasons: tuple[str, ...]
+    complete: bool = True
     earlier: Earlier | None = None
 
 
@@ -259,8 +262,7 @@ class Digest:
         sections: the one with the best story first.
         stories: in the order in which they are shown, section by section.
         max_stories: those up to this rank are told on the page and in the other documents, which name others by their
-            titles. Of one that stands in a single article and is not told there is no place, name, figure, decision,
-            encounter, gist nor flag here.
+            titles.
     """
 
     title: str

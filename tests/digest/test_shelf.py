@@ -117,7 +117,9 @@ def test_the_most_important_stories_are_told_in_full() -> None:
         assert story.rank == wanted.rank
         if story.rank <= 3 or len(story.articles) > 1:
             assert story == wanted
+            assert story.complete
         else:
+            assert not story.complete  # so nobody takes an empty list for a clean bill
             assert (story.names, story.figures, story.flags) == ((), (), ())
             assert [(line.text, line.cites) for line in story.brief] == [(i.text, i.cites) for i in wanted.brief]
             assert story.confidence == wanted.confidence
