@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pipeline.article import Article, Flag
@@ -83,8 +82,3 @@ def _published(article: Article, cleaned: Cleaned) -> tuple[str | None, tuple[Fl
     if found := dates.find_date(given):
         return (given if given.startswith(found[0]) else found[0]), article.flags
     return cleaned.published, (*article.flags, Flag("date", f"published {given!r} is not a date"))
-
-
-def clean_all(articles: Iterable[Article], settings: CleanSettings) -> Iterator[Article]:
-    """The articles through one ``Cleaner``."""
-    return Cleaner(settings).run(articles)

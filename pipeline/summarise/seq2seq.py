@@ -21,6 +21,10 @@ class Seq2SeqSummariser:
         self._decode = decode
         self._merge_words = merge_words
 
+    def load(self) -> None:
+        """Loads the engine, if it was not: a model that cannot be had is no article's failure."""
+        self._engine()
+
     def drafts(self, articles: Sequence[Sequence[str]]) -> list[list[str]]:
         """Draft sentences for each article, given its sentences. All articles' parts go to the engine together."""
         if not any(articles):

@@ -40,11 +40,23 @@ class Summariser(Stage):
     def run(self, articles: Iterable[Article]) -> Iterator[Article]:
         window = list(articles)
         bodies = [[] if article.failed else body_sentences(article) for article in window]
-        drafts: list[list[str]] = [[] for _ in window]
-        if self._model:
-            drafts = self._model.drafts([[s.en or "" for s in body] for body in bodies])
+        drafts: Sequence[list[str] | Exception] = [[] for _ in window]
+        if self._model and any(bodies):
+            self._model.load()
+            drafts = _drafts(self._model, [[s.en or "" for s in body] for body in bodies])
         for article, body, draft in zip(window, bodies, drafts, strict=True):
-            yield article if article.failed else self._brief(article, body, draft)
+            if article.failed:
+                yield article
+            elif isinstance(draft, Exception):
+                yield self.fail(article, draft)
+            else:
+                yield self._guarded_brief(article, body, draft)
+
+    def _guarded_brief(self, article: Article, body: Sequence[Sentence], draft: Sequence[str]) -> Article:
+        try:
+            return self._brief(article, body, draft)
+        except Exception as error:  # one bad article must not stop the run
+            return self.fail(article, error)
 
     def _brief(self, article: Article, body: Sequence[Sentence], draft: Sequence[str]) -> Article:
         if not body:
@@ -84,6 +96,17 @@ class Summariser(Stage):
             brief.append(candidate)
             total += length
         return brief or self._extracted(body)
+
+
+def _drafts(model: Seq2SeqSummariser, texts: Sequence[Sequence[str]]) -> list[list[str] | Exception]:
+    """All together; should that fail, by halves, so that an article that breaks the engine stands alone."""
+    try:
+        return list(model.drafts(texts))
+    except Exception as error:
+        if len(texts) == 1:
+            return [error]
+        middle = len(texts) // 2
+        return _drafts(model, texts[:middle]) + _drafts(model, texts[middle:])
 
 
 def body_sentences(article: Article) -> list[Sentence]:

@@ -160,10 +160,11 @@ class Translator(Stage):
             self.counts[f"rung {rung.name}"] += len(sources)
             found: dict[str, Translation] = {}
             for source, result in self._attempt(sources, rung).items():
-                if not isinstance(result, Exception):
-                    found[source] = self._best(source, result, number)
+                judged = result if isinstance(result, Exception) else self._judged(source, result, number)
+                if not isinstance(judged, Exception):
+                    found[source] = judged
                 elif number == 0:
-                    errors[source] = result
+                    errors[source] = judged
             for mine, part in zip(best, todo, strict=True):
                 better = (s for s in part if s in found and (s not in mine or _rank(found[s]) < _rank(mine[s])))
                 mine.update((source, found[source]) for source in better)
@@ -175,6 +176,14 @@ class Translator(Stage):
         Nothing is kept here: it is of use with a judge that remembers what it found.
         """
         self._best(source, hypotheses, 0)
+
+    def _judged(self, source: str, hypotheses: Sequence[Hypothesis], attempt: int) -> Translation | Exception:
+        """The best hypothesis, or what went wrong in judging them: that is one sentence's trouble."""
+        try:
+            return self._best(source, hypotheses, attempt)
+        except Exception as error:
+            log.warning("a translation could not be judged: %s: %s", type(error).__name__, error)
+            return error
 
     def _best(self, source: str, hypotheses: Sequence[Hypothesis], attempt: int) -> Translation:
         """The hypothesis that the judge likes best; one it finds no fault with ends the search."""

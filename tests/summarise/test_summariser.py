@@ -110,3 +110,33 @@ def test_support_needs_every_anchor() -> None:
     assert support.missing == ()
     assert anchors("The 47th meeting in Hanoi cost 1,700 dong") == ["47th", "Hanoi", "1,700"]
     assert find_support("Zebras", []).positions == ()
+
+
+def test_an_article_that_breaks_the_model_fails_alone() -> None:
+    engine = ScriptedEngine(lambda text: BODY[2], errors={" ".join(BODY[:2]): RuntimeError("out of memory")})
+    model = Seq2SeqSummariser(lambda: engine, Decode(), merge_words=60)
+    window = [article(*body) for body in (BODY, BODY[:2], BODY[1:], ())]
+    done = list(Summariser(SummariseSettings(method="seq2seq"), model).run(window))
+    assert [one.failed for one in done] == [None, "summarise: RuntimeError: out of memory", None, None]
+    assert [[b.text for b in done[i].brief] for i in (0, 2)] == [[BODY[2]], [BODY[2]]]
+
+
+def test_a_model_that_does_not_load_stops_the_run() -> None:
+    def load() -> ScriptedEngine:
+        raise RuntimeError("no weights")
+
+    model = Seq2SeqSummariser(load, Decode(), merge_words=60)
+    with pytest.raises(RuntimeError, match="no weights"):
+        list(Summariser(SummariseSettings(method="seq2seq"), model).run([article(*BODY)]))
+
+
+def test_an_article_that_breaks_the_grounding_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def tripping(sentence: str, sources: Sequence[str]) -> object:
+        if len(sources) == 2:
+            raise RecursionError("too deep")
+        return find_support(sentence, sources)
+
+    monkeypatch.setattr("pipeline.summarise.summariser.find_support", tripping)
+    summariser, _ = seq2seq(*[BODY[2]] * 3)
+    done = list(summariser.run([article(*BODY), article(*BODY[:2]), article(*BODY)]))
+    assert [one.failed for one in done] == [None, "summarise: RecursionError: too deep", None]

@@ -244,6 +244,19 @@ def test_one_bad_sentence_fails_its_article_alone() -> None:
     assert "hỏng" not in memory.kept
 
 
+def test_a_sentence_that_the_judge_trips_over_fails_its_article_alone() -> None:
+    class Tripping(MarkJudge):
+        def flags(self, vi: str, en: str) -> tuple[Flag, ...]:
+            if vi == "hai":
+                raise RecursionError("too deep")
+            return super().flags(vi, en)
+
+    engine = ScriptedEngine(lambda text: f"EN {text}")
+    stage = Translator(lambda: engine, Tripping(), ladder(Decode()), DictMemory())
+    done = list(stage.run([article("a", "một"), article("b", "hai"), article("c", "ba")]))
+    assert [one.failed for one in done] == [None, "translate: RecursionError: too deep", None]
+
+
 def test_a_failed_article_passes_through_untouched() -> None:
     engine = ScriptedEngine({})
     failed = replace(article("a", "một"), failed="read: empty")
