@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 from pipeline.engine.spec import ModelSpec
-from pipeline.errors import UserError
+from pipeline.errors import UserError, why
 from pipeline.files import atomic_text
 
 COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -63,5 +63,5 @@ def _read(path: Path) -> dict[str, str]:
     try:
         pins = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise UserError(f"{path}: cannot be read ({error}); delete the file and pull the model again") from None
+        raise UserError(f"{path}: cannot be read ({why(error)}); delete the file and pull the model again") from None
     return pins if isinstance(pins, dict) else {}

@@ -15,7 +15,7 @@ from pipeline.article import Article, Block, content_hash
 from pipeline.digest.events.evidence import Evidence, gather
 from pipeline.digest.events.grouping import THRESHOLD, candidates, group
 from pipeline.digest.events.likeness import FEATURES, Likeness, Model, load_model
-from pipeline.errors import UserError
+from pipeline.errors import UserError, why
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,7 +74,7 @@ def load_pairs(path: Path) -> list[LabelledPair]:
             rows = csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t")
             pairs = [LabelledPair(**row) for row in rows]
     except (OSError, UnicodeDecodeError, TypeError) as error:
-        raise UserError(f"{path}: not a table of pairs with the columns a, b, label ({error})") from None
+        raise UserError(f"{path}: not a table of pairs with the columns a, b, label ({why(error)})") from None
     for column, known in (("label", LABELS), ("half", HALVES)):
         wrong = next((value for pair in pairs if (value := getattr(pair, column)) not in known), None)
         if wrong is not None:
@@ -103,7 +103,9 @@ def read_news(path: Path, ids: Collection[str] = (), more: int = 0) -> Iterator[
                 key = content_hash("\n".join(block.text for block in blocks), {})
                 yield Article(row["id"], str(path), key, blocks=blocks, published=row.get("published"))
     except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, lzma.LZMAError) as error:
-        raise UserError(f"{path}: not articles as JSON lines with id, title, abstract and body ({error})") from None
+        raise UserError(
+            f"{path}: not articles as JSON lines with id, title, abstract and body ({why(error)})"
+        ) from None
 
 
 def score_pairs(pairs: Iterable[LabelledPair], articles: Mapping[str, Article]) -> Scores:

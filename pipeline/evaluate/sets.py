@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import UserError
+from pipeline.errors import UserError, why
 from pipeline.resources import shipped
 
 GOLD = "gold"
@@ -73,4 +73,4 @@ def read_lines(path: Path) -> list[str]:
     try:
         return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{path}: not readable as UTF-8 text ({error})") from None
+        raise UserError(f"{path}: cannot be read as UTF-8 text ({why(error)})") from None

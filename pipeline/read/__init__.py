@@ -16,6 +16,7 @@ from io import BufferedReader
 from typing import TYPE_CHECKING
 
 from pipeline.article import Article
+from pipeline.errors import why
 from pipeline.read.columns import Columns, RowError, article_from_row, find_columns, make_article
 from pipeline.read.encoding import NotTextError, check_encoding, decode
 from pipeline.read.lines import damage_errors, open_bytes, prefixed
@@ -60,8 +61,7 @@ def read_sources(sources: Iterable[Source], settings: ReadSettings) -> Iterator[
         except NotTextError as error:
             yield _failed(source, str(error))
         except damage_errors() as error:
-            reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-            yield _failed(source, f"cannot be read ({reason})")
+            yield _failed(source, f"cannot be read ({why(error)})")
 
 
 def _read_source(source: Source, settings: ReadSettings) -> Iterator[Article]:

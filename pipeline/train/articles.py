@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.errors import UserError
+from pipeline.errors import UserError, why
 from pipeline.split.sentences import split_sentences
 from pipeline.summarise.ground import borne_out
 from pipeline.summarise.words import words
@@ -75,7 +75,7 @@ def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                         raise UserError(f"{path}:{number}: not an object; give JSON lines")
                     yield number, record
     except (OSError, ValueError, lzma.LZMAError, EOFError) as error:
-        raise UserError(f"{path}: cannot be read as JSON lines ({error})") from None
+        raise UserError(f"{path}: cannot be read as JSON lines ({why(error)})") from None
 
 
 def _pieces(value: Any) -> Iterator[str]:

@@ -14,7 +14,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TextIO, cast
 
-from pipeline.errors import UserError
+from pipeline.errors import UserError, why
 from pipeline.read.parallel import is_dataset, read_parallel
 from pipeline.train.tokenizer import TAGS
 
@@ -82,7 +82,7 @@ def rows(path: Path) -> Iterator[list[str]]:
                     raise UserError(f"{path}:{number}: one column; put a tab between the Vietnamese and the English")
                 yield cells
     except (OSError, UnicodeDecodeError, lzma.LZMAError, EOFError) as error:
-        raise UserError(f"{path}: cannot be read as a table ({error})") from None
+        raise UserError(f"{path}: cannot be read as a table ({why(error)})") from None
 
 
 def _read_table(path: Path) -> Iterator[Pair]:

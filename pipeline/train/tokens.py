@@ -17,7 +17,7 @@ import numpy as np
 import sentencepiece
 from numpy.typing import NDArray
 
-from pipeline.errors import UserError
+from pipeline.errors import UserError, why
 from pipeline.train.corpus import Pair
 from pipeline.train.tokenizer import TAGS
 
@@ -231,7 +231,7 @@ def _load(path: Path, kind: Callable[..., Any]) -> Any:
                 values[field.name] = arrays[field.name]
         return kind(**values)
     except (OSError, KeyError, ValueError, lzma.LZMAError, zipfile.BadZipFile) as error:
-        raise UserError(f"{path}: no token arrays of `vibrief train prepare` ({error}); make them again") from None
+        raise UserError(f"{path}: no token arrays of `vibrief train prepare` ({why(error)}); make them again") from None
 
 
 def _flat(record: Any, prefix: str = "") -> Iterable[tuple[str, Any]]:

@@ -175,7 +175,7 @@ class Translator(Stage):
 
         Nothing is kept here: it is of use with a judge that remembers what it found.
         """
-        self._best(source, hypotheses, 0)
+        self._judged(source, hypotheses, 0)
 
     def _judged(self, source: str, hypotheses: Sequence[Hypothesis], attempt: int) -> Translation | Exception:
         """The best hypothesis, or what went wrong in judging them: that is one sentence's trouble."""

@@ -94,3 +94,11 @@ def test_ways_to_decode_are_measured_on_sets_by_name(files: Path, tiny_model: Pa
     assert len(first.splitlines()) == len(second.splitlines()) == 2 + 11
     assert isinstance(vibrief("evaluate", "decoding").exception, UserError)
     assert isinstance(vibrief("evaluate", "ladder", "--data", files, "--set", "none").exception, UserError)
+
+
+@pytest.mark.parametrize("command", ["translation", "fidelity", "grouping", "summaries"])
+def test_a_file_that_is_not_there_is_told_without_python(tmp_path: Path, command: str) -> None:
+    files = [tmp_path / "nowhere"] * (1 if command == "summaries" else 2)
+    error = vibrief("evaluate", command, *files).exception
+    assert isinstance(error, UserError)
+    assert str(error).endswith("(No such file or directory)")
