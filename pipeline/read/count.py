@@ -18,7 +18,7 @@ def count_articles(inputs: Sequence[str]) -> int | None:
     Raises:
         UserError: as ``read_articles``.
     """
-    counts = [_count(source) for source in find_sources(inputs)]
+    counts = [_count(source) for source in find_sources(inputs, tell=False)]
     return None if None in counts else sum(count or 0 for count in counts)
 
 

@@ -70,8 +70,11 @@ class Source:
         return path.stem if path.suffix.lower() in _FORMATS else path.name
 
 
-def find_sources(inputs: Sequence[str]) -> list[Source]:
+def find_sources(inputs: Sequence[str], *, tell: bool = True) -> list[Source]:
     """The files behind the inputs, in the order given, folders and globs sorted; a file named twice comes once.
+
+    Args:
+        tell: log what is left out.
 
     Raises:
         UserError: nothing was given, a path does not exist, a glob or a folder has nothing to read, an archive.
@@ -80,9 +83,9 @@ def find_sources(inputs: Sequence[str]) -> list[Source]:
         raise UserError("nothing to read; give files, folders, globs or - for standard input")
     sources: dict[str, Source] = {}
     for given in map(local_name, inputs):
-        for source in _remote(given) if is_url(given) else _expand(given):
+        for source in _remote(given, tell) if is_url(given) else _expand(given, tell):
             key = source.name if source.name == STDIN or is_url(source.name) else os.path.abspath(source.name)  # noqa: PTH100 - no link followed
-            if sources.setdefault(key, source) is not source:
+            if sources.setdefault(key, source) is not source and tell:
                 log.info("%s was given twice and is read once", source.name)
     return list(sources.values())
 
@@ -93,7 +96,7 @@ def present_sources(inputs: Sequence[str]) -> list[Source]:
     for given in inputs:
         path = Path(given)
         if given == STDIN or (os.path.lexists(path) and not path.is_dir()):
-            found = _expand(given)
+            found = _expand(given, tell=True)
         else:
             found = list(_walk(path, [])) if path.is_dir() else _glob(given, [])
         for source in found:
@@ -101,13 +104,13 @@ def present_sources(inputs: Sequence[str]) -> list[Source]:
     return list(sources.values())
 
 
-def _expand(given: str) -> list[Source]:
+def _expand(given: str, tell: bool) -> list[Source]:
     if given == STDIN:
         return [Source(STDIN)]
     path = Path(given)
     skipped: list[Path] = []
     if path.is_dir():
-        return _or_nothing(list(_walk(path, skipped)), skipped, str(path))
+        return _or_nothing(list(_walk(path, skipped)), skipped, str(path), tell)
     if os.path.lexists(path):
         return [_file(path)]
     if not glob.has_magic(given):
@@ -115,10 +118,10 @@ def _expand(given: str) -> list[Source]:
     found = _glob(given, skipped)
     if not found and not skipped:
         raise UserError(f"{given}: matches no file")
-    return _or_nothing(found, skipped, given)
+    return _or_nothing(found, skipped, given, tell)
 
 
-def _remote(url: str) -> list[Source]:
+def _remote(url: str, tell: bool) -> list[Source]:
     """The files behind a URL of a file, a folder or a glob."""
     system, path = file_system(url)
     try:
@@ -134,7 +137,7 @@ def _remote(url: str) -> list[Source]:
         raise UserError(f"{url}: no such file or folder")
     skipped = [Path(name) for name in names if _known(Path(name)) is None]
     known = [replace(source, name=name) for name in names if (source := _known(Path(name)))]
-    return _or_nothing(known, skipped, url)
+    return _or_nothing(known, skipped, url, tell)
 
 
 def _file(path: Path) -> Source:
@@ -158,10 +161,10 @@ def _glob(pattern: str, skipped: list[Path]) -> list[Source]:
     return found
 
 
-def _or_nothing(found: list[Source], skipped: list[Path], where: str) -> list[Source]:
+def _or_nothing(found: list[Source], skipped: list[Path], where: str, tell: bool) -> list[Source]:
     if not found:
         raise UserError(f"nothing to read in {where}; known suffixes: {' '.join(_FORMATS)} (text ones also .gz .xz)")
-    if skipped:
+    if skipped and tell:
         kinds = Counter(path.suffix.lower() or "no suffix" for path in skipped)
         listed = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
         log.warning("%s: left out %d files of other kinds or of earlier runs (%s)", where, len(skipped), listed)

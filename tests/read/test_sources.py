@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import UserError
+from pipeline.read.count import count_articles
 from pipeline.read.sources import Source, find_sources
 from tests.read.conftest import Read
 
@@ -38,6 +39,8 @@ def test_a_folder_is_read_through_in_a_stable_order(tmp_path: Path) -> None:
 
 def test_files_left_out_are_counted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     _write(tmp_path, "a.txt", "b.jpg", "c.jpg", "d.zip", "LICENSE")
+    assert count_articles([str(tmp_path)]) == 1  # which a run does first, and says nothing
+    assert not caplog.text
     find_sources([str(tmp_path)])
     assert "left out 4 files of other kinds or of earlier runs (2 .jpg, 1 .zip, 1 no suffix)" in caplog.text
 
