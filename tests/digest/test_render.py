@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from pipeline.article import Article, Flag
 from pipeline.config import DigestSettings
 from pipeline.digest.build import build_digest
-from pipeline.digest.documents.markdown import escape
+from pipeline.digest.documents.markdown import _wrap, escape
 from pipeline.digest.documents.render import write_digest
 from pipeline.errors import UserError
 from tests.digest.texts import FIRE_A, MEETING, OTHER_FIRE, all_articles, flag, make
@@ -152,6 +152,17 @@ def test_escaped_text_is_one_line_without_markup(text: str) -> None:
     assert len(escaped.splitlines()) <= 1
     assert not re.search(r"(?<!\\)(?:\\\\)*[<>`*\[\]|~]", escaped)
     assert not escaped.startswith(("#", "+", "-", "="))
+
+
+@pytest.mark.parametrize("mark", ["-", "+", "#", "1.", "2)", "---", "="])
+def test_no_line_that_was_wrapped_begins_a_list_or_a_heading(mark: str) -> None:
+    for length in range(60, 90):
+        wrapped = _wrap(escape(f"{'x' * length} {mark} President"), "- ", "  ")
+        assert not any(line.split()[0] == mark for line in wrapped[1:])
+        assert " ".join(" ".join(wrapped).split()).replace("\\", "") == f"- {'x' * length} {mark} President"
+    assert any(
+        line.startswith("  ") and "\\" in line for n in range(60, 90) for line in _wrap(f"{'x' * n} {mark} y", "", "  ")
+    )
 
 
 def test_a_template_of_ones_own(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pipeline.digest.documents.outline import CHECK, Item, Outline, Told
 
 _WIDTH = 88
 _SPECIAL = re.compile(r"([\\`*\[\]<>|~]|(?<!\w)_|_(?!\w))|^([#+\-=])|^(\d+)([.)])(?=\s)")
+_OPENING = re.compile(r"^(\s*)(\d*)([-+#=]+|(?<=\d)[.)])(?=\s|$)")
 
 
 def render_markdown(outline: Outline) -> str:
@@ -91,6 +92,8 @@ def _listed(text: str) -> list[str]:
 def _wrap(text: str, first: str = "", rest: str = "") -> list[str]:
     if text and len(first) + len(text) <= _WIDTH:
         return [first + text]
-    return textwrap.wrap(
+    lines = textwrap.wrap(
         text, _WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
-    ) or [first.rstrip()]
+    )
+    # A dash or a number that comes to stand at the beginning of a line would begin a list there.
+    return [*lines[:1], *(_OPENING.sub(r"\1\2\\\3", line) for line in lines[1:])] or [first.rstrip()]
