@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Literal
 
 from pipeline.errors import UserError
@@ -24,7 +25,14 @@ def cells(batch: Any, name: str) -> list[Any] | None:
     column = batch[name]
     if isinstance(column, str | bytes) or not isinstance(column, Iterable):  # its letters would become rows
         raise UserError(f"{name!r} holds one row, not a batch; give batched=True to map")
-    return list(column)
+    return [_plain(value) for value in column]
+
+
+def _plain(value: Any) -> Any:
+    """A cell with the missing values of pandas and numpy as None, and numpy's dates as text."""
+    if type(value).__name__ == "datetime64":
+        return None if value != value else str(value)  # NaT is not itself
+    return None if isinstance(value, float | date) and value != value else value
 
 
 def text_cells(batch: Any, name: str, argument: str) -> list[Any]:

@@ -7,7 +7,6 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -280,7 +279,7 @@ def raw_articles(batch: Any, columns: Columns, settings: ReadSettings) -> list[A
     """An article for each row, read as one of a file with such rows: HTML or plain, in any spelling of Unicode."""
     read = {columns.text: text_cells(batch, columns.text, "column")}
     read |= {name: found for name in columns.names()[1:] if (found := cells(batch, name)) is not None}
-    rows = (dict(zip(read, map(_value, values), strict=True)) for values in zip(*read.values(), strict=True))
+    rows = (dict(zip(read, values, strict=True)) for values in zip(*read.values(), strict=True))
     return [_raw_article(i, row, columns, settings) for i, row in enumerate(rows)]
 
 
@@ -289,13 +288,6 @@ def _raw_article(position: int, row: Mapping[str, Any], columns: Columns, settin
         return article_from_row(row, columns, str(position), f"row {position}", settings)
     except RowError as error:
         return replace(Article.read(str(position), f"row {position}", ""), failed=f"read: {error}")
-
-
-def _value(value: Any) -> Any:
-    """A cell with the missing values of pandas and numpy as None, and numpy's dates as text."""
-    if type(value).__name__ == "datetime64":
-        return None if value != value else str(value)  # NaT is not itself
-    return None if isinstance(value, float | date) and value != value else value
 
 
 def _clean_article(position: int, text: str) -> Article:
