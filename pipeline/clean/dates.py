@@ -26,6 +26,7 @@ _DATE = re.compile(
     )(?![\d/])""",
     re.VERBOSE | re.IGNORECASE,
 )
+_SHORT = re.compile(r"(\d{1,2}[-/.]\d{1,2}[-/.])(\d\d)")
 _MARKS = " |,.:;()[]–—-•·/"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TIME = re.compile(
@@ -54,6 +55,8 @@ def stamp(text: str, phrases: Phrases) -> tuple[str, str] | None:
 
     What else it holds has to be short, or set off by a mark: "Bầu cử vào ngày 22/5/2016" is a headline.
     """
+    if short := _SHORT.fullmatch(text.strip(_MARKS)):  # 10/6/25, alone on its line
+        text = f"{short[1]}20{short[2]}"
     if len(text) > 160 or not _YEAR.search(text) or not (found := find_date(text)):
         return None
     iso, start, end = found

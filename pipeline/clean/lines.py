@@ -87,6 +87,7 @@ _MENU_SHARE = 0.6
 _CREDIT_MARKS = frozenset(":：([")  # a credit has one of them
 _REMEMBERED = 8192  # lines; a line is about a kilobyte
 _SOFT_WORDS, _HOLD_WORDS = 25, 45  # longer than an address line, a legal line: prose that mentions such words
+_COUNTER = re.compile(r"\d{1,3}\s*/\s*\d{1,3}")  # which of the pictures is shown
 _CLOSERS = "\"'”’»)]}"
 _DOTS = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])$")
 _MENU_MARKS = re.compile(r"[\s|/>»›•·,&–—-]+")
@@ -134,6 +135,8 @@ def _classify(line: Line, phrases: Phrases) -> Line:
     raw, text = line.raw, line.text
     if (alt := image_words(raw)) is not None:
         return line._replace(kind=Kind.IMAGE, reason="image-markup", key=key_of(alt))
+    if _COUNTER.fullmatch(text):
+        return line._replace(kind=Kind.JUNK, reason="widget")
     if is_rule(text):
         return line._replace(kind=Kind.JUNK, reason="separator")
     if _URL.match(text):

@@ -85,8 +85,9 @@ class Lists:
         return len(mine & kept) / len(mine) if mine else 0.0
 
     def _prose_run(self, items: Sequence[int], j: int) -> int:
-        """How many of the items are prose in a row, from ``j`` on."""
-        return sum(1 for _ in takewhile(lambda k: self.lines[k].kind is Kind.PROSE, items[items.index(j) :]))
+        """How many of the items are prose in a row, from ``j`` on; captions between them do not break it."""
+        rest = takewhile(lambda k: self.lines[k].kind in {Kind.PROSE, Kind.CREDIT}, items[items.index(j) :])
+        return sum(self.lines[k].kind is Kind.PROSE for k in rest)
 
     def _paired(self, items: Sequence[int]) -> int:
         """How many items, from the first, are headlines with one sapo each; 0 for fewer than two of them."""
@@ -130,3 +131,34 @@ class Lists:
         """Nothing but headlines up to the next marker: a list with pictures, not a caption."""
         rest = self.evidence.section(i)
         return len(rest) >= 2 and all(self.lines[j].kind in {Kind.HEAD, Kind.CUT} for j in rest)
+
+    def signs(self, i: int) -> bool:
+        """A name above the title is its author's where a date stands beside it; elsewhere a menu has such words."""
+        if i and self.lines[i].text.isupper() and self.lines[i - 1].text.isupper():
+            return False
+        return any(self.lines[j].kind is Kind.DATE for j in (i - 1, i + 1) if 0 <= j < len(self.lines))
+
+    def heads_entry(self, i: int) -> bool:
+        """The hour of an entry of a live report: a paragraph or a caption above it, a paragraph right below."""
+        if ":" not in self.lines[i].text or i + 1 >= len(self.lines):
+            return False
+        above = next((self.lines[j] for j in range(i - 1, -1, -1) if self.lines[j].kind is not Kind.JUNK), None)
+        told = above is not None and above.kind in {Kind.PROSE, Kind.CREDIT, Kind.MARKER}
+        return told and self.lines[i + 1].kind is Kind.PROSE
+
+    def photographer(self, i: int) -> str | None:
+        """The name of a picture credit that is all of its line, with no paragraph of the article below."""
+        follows = self.evidence.following(i)
+        text = self.lines[i].text
+        if (follows and self.body_like(follows[0])) or not self.phrases.credit_pattern.match(text):
+            return None
+        return names.person(text.partition(":")[2], self.phrases)
+
+
+def is_row(line: Line) -> bool:
+    """A row of figures: cells of a table, or a label with what it holds (a line-up, scorers)."""
+    text = line.text
+    if text.count(" | ") >= 2 and any(c.isdigit() for c in text):
+        return True
+    label, colon, rest = text.partition(": ")
+    return bool(colon) and len(label.split()) <= 5 and "," in rest and not line.link

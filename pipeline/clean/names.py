@@ -102,6 +102,8 @@ def _noted(text: str, phrases: Phrases) -> bool:
     """Ends with a note such as "(tổng hợp)" or "thực hiện"."""
     found = _BRACKETED.search(text)
     note = found[1].strip(" .").casefold() if found else ""
+    if note.startswith(phrases.reporter_openings):  # (PV … tại Bangkok)
+        return True
     return note in phrases.byline_notes or text.casefold().endswith(phrases.note_endings)
 
 

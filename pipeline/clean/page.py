@@ -8,7 +8,7 @@ from pipeline.clean import names
 from pipeline.clean.draft import Cleaned, Draft, refuse
 from pipeline.clean.evidence import SAPO, Evidence, gather, looks_like_list, slug
 from pipeline.clean.lines import Kind, Line, numbered
-from pipeline.clean.lists import HEADLINE, LONG, OWN, Lists
+from pipeline.clean.lists import HEADLINE, LONG, OWN, Lists, is_row
 from pipeline.clean.markup import key_of
 from pipeline.clean.phrases import Phrases
 from pipeline.clean.title import find_title
@@ -73,7 +73,7 @@ class _Walk:
             start - i <= _NEAR and sum(other.kind not in {Kind.JUNK, Kind.MENU, Kind.IMAGE} for other in between) <= 2
         )
         if near and self.at is not None:
-            if line.kind is Kind.HEAD and self.lists.is_name(line):
+            if line.kind is Kind.HEAD and self.lists.is_name(line) and self.lists.signs(i):
                 line = line._replace(kind=Kind.BYLINE, reason="author", name=names.person(line.text, self.phrases))
             self.draft.note(line)
         if line.kind is Kind.MENU:
@@ -113,6 +113,8 @@ class _Walk:
             return
         picture, self.picture = self.picture, False
         match line.kind:
+            case Kind.TIME if self.draft.paragraphs and self.lists.heads_entry(i):
+                self.draft.block(line, "subheading")
             case Kind.JUNK | Kind.TIME:
                 self.picture = picture
                 self.draft.drop(line, line.reason)
@@ -133,7 +135,7 @@ class _Walk:
             case Kind.MENU:
                 self._menu(i, line)
             case Kind.CREDIT:
-                self.draft.block(line, "caption" if picture or line.words <= _CREDITED else "paragraph")
+                self._credit(i, line, picture)
             case Kind.PROSE | Kind.CUT:
                 self._prose(i, line, picture)
             case Kind.ITEM:
@@ -156,6 +158,8 @@ class _Walk:
             back = self.lists.back(i, scope, self.draft.kept)
         if back is None and scope != "end":
             back = self.lists.next_marker(i)
+        if back is not None and self.lines[back - 1].kind is Kind.TIME:  # the hour over an entry of a live report
+            back -= 1
         self.list_reason = reason
         self.skip_to = len(self.lines) if back is None else back
 
@@ -166,6 +170,15 @@ class _Walk:
         self.draft.drop(line, line.reason)
         if self.draft.paragraphs:
             self._end_if_over(i)
+
+    def _credit(self, i: int, line: Line, picture: bool) -> None:
+        """A caption; below a photo story that no byline signs, whose pictures it is."""
+        signs = not picture and self.draft.paragraphs and not self.draft.out.author
+        if signs and (name := self.lists.photographer(i)):
+            self.draft.note(line._replace(name=name))
+            self.draft.drop(line, "author")
+        else:
+            self.draft.block(line, "caption" if picture or line.words <= _CREDITED else "paragraph")
 
     def _end_if_over(self, i: int) -> None:
         """After a byline or a source the article is over, unless it goes on below or after a list."""
@@ -228,7 +241,8 @@ class _Walk:
         follows = self.evidence.following(i)
         nxt = self.lines[follows[0]].kind if follows else None
         announced = bool(self.draft.out.blocks) and self.draft.out.blocks[-1].text.rstrip().endswith(":")
-        closed = names.ends_sentence(line.text) or line.text[-1] in ";:,"
+        asks = numbered(line) and line.text.endswith("?")
+        closed = (names.ends_sentence(line.text) and not asks) or line.text[-1] in ";:,"
         if not self.draft.paragraphs and line.words <= 3:
             self.draft.drop(line, "widget")
         elif picture and line.words <= _CAPTION and not line.text[0].isdigit() and line.text[0] not in "-–—+":
@@ -264,7 +278,8 @@ class _Walk:
             return
         follows = self.evidence.following(i, 2)
         nxt = self.lines[follows[0]] if follows else None
-        if picture and line.words <= _CAPTION and not self.lists.only_heads_below(i):
+        under_picture = picture and line.words <= _CAPTION and not self.lists.only_heads_below(i)
+        if under_picture or (self.draft.paragraphs and line.key.startswith(self.phrases.caption_openings)):
             self.draft.block(line, "caption")
         elif not self.draft.paragraphs:
             self._top_head(line, nxt)
@@ -293,6 +308,8 @@ class _Walk:
         if listed and line.words <= LONG and not single:
             self.listed_to = max(self.listed_to, run[-1])
             self.draft.paragraph(line)  # an entry of the list that the colon announced
+        elif is_row(line):
+            self.draft.paragraph(line)
         elif pairs := self.lists.teaser_pairs(i):
             for head, sapo in pairs:
                 self.verdicts |= {head: "related-list", sapo: "teaser"}

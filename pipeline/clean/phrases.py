@@ -21,7 +21,7 @@ from pipeline.resources import parse_yaml, shipped
 _SCOPES = ("inside", "after", "end")
 _LISTS = (
     "menu", "byline", "byline_notes", "byline_alone", "source", "outlets", "outlet_words", "credit", "date_words",
-    "speakers",
+    "speakers", "captions",
 )  # fmt: skip
 _MAPS = ("lines", "starts", "contains")
 
@@ -50,6 +50,7 @@ class Phrases:
     credit: frozenset[str]
     date_words: frozenset[str]
     speakers: frozenset[str]
+    captions: frozenset[str]
     fingerprint: str
 
     def starts_with(self, lowered: str) -> str | None:
@@ -77,6 +78,16 @@ class Phrases:
     def note_endings(self) -> tuple[str, ...]:
         """What a line that notes its author ends with."""
         return tuple(f" {note}" for note in self.byline_notes if len(note) > 2)
+
+    @cached_property
+    def caption_openings(self) -> tuple[str, ...]:
+        """What a short line without a full stop begins with when it is the caption of a lost picture."""
+        return tuple(sorted(self.captions))
+
+    @cached_property
+    def reporter_openings(self) -> tuple[str, ...]:
+        """What a note on who and where a reporter is begins with."""
+        return tuple(f"{word} " for word in self.byline_alone | {"p/v"})
 
     @cached_property
     def outlet_openings(self) -> tuple[str, ...]:
