@@ -14,6 +14,7 @@ _NUMBER_LABEL = re.compile(
     r"^[\"'“‘«(\[]*(?:(?:điều|khoản|mục|chương|bài|câu|phần|bước|bảng|hình|tập|kỳ)\s+)?(?:\d{1,3}|[ivxlc]{1,5}|[a-zđ])(?:\.\d{1,2})*$",
     re.I,
 )
+_FIRST_OF_LIST = re.compile(r":\s+1$")  # "khuyến cáo: 1. Rửa tay"
 _WORD = re.compile(r"[^\s\"'“”‘’«»()\[\]{},;:!?]+$")
 _NEXT = re.compile(r"[\"'“‘«(\[{–—-]*\s*([^\W_]+)(\.?)(?:\s+([^\W\d_]))?")
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
@@ -74,7 +75,7 @@ def _is_boundary(text: str, start: int, mark: int, end: int) -> bool:
 
 def _after_stop(before: str, following: re.Match[str]) -> bool:
     """A single full stop with a capital or a digit after it."""
-    if _NUMBER_LABEL.match(before):
+    if _NUMBER_LABEL.match(before) or _FIRST_OF_LIST.search(before):
         return False  # "1. Bổ sung nước", "Điều 5. Phạm vi"
     found = _WORD.search(before)
     if found is None:
@@ -145,6 +146,11 @@ def _in_title(text: str, start: int, end: int) -> bool:
         if opener == closer and text.count(opener, start, opened + 1) % 2 == 0:
             continue
         closed = text.find(closer, end, opened + _TITLE_REACH)
-        if closed >= 0 and text[closed - 1] not in ".!?…" and text[closed + 1 : closed + 3].strip().islower():
+        named = text[:opened].rstrip()[-1:].isalpha()  # Vở diễn "Ai? Tôi!" công diễn: no colon or comma before speech
+        if (
+            closed >= 0
+            and (named or text[closed - 1] not in ".!?…")
+            and text[closed + 1 : closed + 3].strip().islower()
+        ):
             return True
     return False
