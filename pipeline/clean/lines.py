@@ -81,7 +81,9 @@ _LINK_ONLY = re.compile(r"^(?:[*+•-]\s*|\d+\.\s*)?\[(?:[^\[\]]|\[[^\[\]]*\])+\
 _HEADING = re.compile(r"^(#{1,6})\s")
 _LIST = re.compile(r"^(?:[-–—+*•●▪■◦]\s|\(?(?:\d{1,2}|[a-zđ]|[IVX]{1,4})[.)]\s)")
 _INNER_END = re.compile(r"[.!?…][\"”’]?\s+[\"“‘]?[^\W\d_a-zđ]")
-_NUMBER = re.compile(r"^(?:\d{1,2}|[IVX]{1,4})[.)]\s")
+_NUMBER = re.compile(r"^(\d{1,2}|[IVX]{1,4})[.)]\s")
+_REACHED = re.compile(r"https?:|www\.|@|(?:\d[ .-]?){7}")  # an address or a telephone number
+_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _COUNT = re.compile(r"\s*(?:\(\d+\)|\d+|:|»|>+|→|\+)\s*$")
 _MENU_SHARE = 0.6
 _CREDIT_MARKS = frozenset(":：([")  # a credit has one of them
@@ -236,6 +238,14 @@ def unaccented(text: str) -> bool:
     return text.count(" ") >= 3 and _ASCII_WORDS.fullmatch(text) is not None
 
 
-def numbered(line: Line) -> bool:
-    """Begins with a number and a stop, as the subheadings of a list do."""
-    return _NUMBER.match(line.text) is not None
+def numbered(line: Line) -> int:
+    """The number that the line begins with, before a stop, as the subheadings of a list do; 0 for none."""
+    found = _NUMBER.match(line.text)
+    if found is None:
+        return 0
+    return int(found[1]) if found[1].isdigit() else max(1, _ROMAN.index(found[1]) if found[1] in _ROMAN else 1)
+
+
+def contact(line: Line) -> bool:
+    """A telephone number or an address with its label, and nothing else."""
+    return line.words <= 8 and _REACHED.search(line.text) is not None

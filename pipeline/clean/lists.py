@@ -6,14 +6,15 @@ from collections.abc import Sequence, Set
 from itertools import takewhile
 
 from pipeline.clean import names
-from pipeline.clean.evidence import SAPO, Evidence
-from pipeline.clean.lines import Kind, Line
+from pipeline.clean.evidence import REACH, SAPO, Evidence
+from pipeline.clean.lines import Kind, Line, numbered
 from pipeline.clean.phrases import Phrases
 
 OWN = 0.12  # share of a paragraph's syllable pairs found in the article that marks it as part of it
 HEADLINE = 8  # words: subheadings are mostly shorter, headlines mostly longer
 LONG = 20  # words: an unclosed line this long is a paragraph, not a headline
 _RUN = 3  # paragraphs in a row that no list of other news has
+_QUOTES = frozenset("\"'“”‘’«»")
 _TEASERS = frozenset({Kind.PROSE, Kind.CUT})
 
 
@@ -131,6 +132,29 @@ class Lists:
         """Nothing but headlines up to the next marker: a list with pictures, not a caption."""
         rest = self.evidence.section(i)
         return len(rest) >= 2 and all(self.lines[j].kind in {Kind.HEAD, Kind.CUT} for j in rest)
+
+    def next_number(self, i: int, last: int) -> int | None:
+        """The numbered line below ``i`` that goes on where the article's own numbering stopped at ``last``."""
+        items = self.evidence.section(i)
+        for j in items:
+            if (found := numbered(self.lines[j])) and found == last + 1:
+                follows = self.evidence.following(j)
+                return j if follows and self.lines[follows[0]].kind is Kind.PROSE else None
+        return None
+
+    def contents(self, i: int) -> bool:
+        """An entry of a table of contents: the same numbered line stands further down, over its text."""
+        follows = self.evidence.following(i)
+        below = bool(follows) and self.lines[follows[0]].kind is Kind.PROSE
+        return not below and self.evidence.times(self.lines[i].key) > 1
+
+    def pulled(self, i: int) -> bool:
+        """A quotation set apart that a paragraph has too."""
+        line = self.lines[i]
+        if not 5 <= line.words <= 45 or line.text[0] not in _QUOTES or line.text.rstrip(".")[-1] not in _QUOTES:
+            return False
+        near = self.lines[max(0, i - REACH) : i + REACH]
+        return any(other.kind is Kind.PROSE and other.words > line.words and line.key in other.key for other in near)
 
     def signs(self, i: int) -> bool:
         """A name above the title is its author's where a date stands beside it; elsewhere a menu has such words."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pipeline.clean import names
 from pipeline.clean.draft import Cleaned, Draft, refuse
 from pipeline.clean.evidence import SAPO, Evidence, gather, looks_like_list, slug
-from pipeline.clean.lines import Kind, Line, numbered
+from pipeline.clean.lines import Kind, Line, contact, numbered
 from pipeline.clean.lists import HEADLINE, LONG, OWN, Lists, is_row
 from pipeline.clean.markup import key_of
 from pipeline.clean.phrases import Phrases
@@ -39,6 +39,7 @@ class _Walk:
         self.picture = False  # the line before was a picture: a caption may follow
         self.skip_to = 0  # inside a list of other things up to here
         self.list_reason = ""
+        self.number = 0  # of the last numbered line that was kept
         self.listed_to = -1  # the last entry of a list that a colon announced
         self.draft = Draft(self.given)
         self.verdicts: dict[int, str] = {}  # decided ahead: index → reason of the drop
@@ -111,6 +112,11 @@ class _Walk:
         if i in self.verdicts:
             self.draft.drop(line, self.verdicts[i])
             return
+        if self.lists.pulled(i):
+            self.draft.drop(line, "duplicate")
+            if i + 1 < len(self.lines) and self.lines[i + 1].kind is Kind.HEAD and self.lines[i + 1].words <= 8:
+                self.verdicts[i + 1] = "author-of-quote"
+            return
         picture, self.picture = self.picture, False
         match line.kind:
             case Kind.TIME if self.draft.paragraphs and self.lists.heads_entry(i):
@@ -153,8 +159,8 @@ class _Walk:
 
     def _leave(self, i: int, scope: str, reason: str) -> None:
         """Into a list of other things, up to where the article goes on, or to the next marker."""
-        back = None
-        if scope == "inside" or (scope == "after" and not self.lists.over(i)):
+        back = self.lists.next_number(i, self.number) if self.number and scope != "end" else None
+        if back is None and (scope == "inside" or (scope == "after" and not self.lists.over(i))):
             back = self.lists.back(i, scope, self.draft.kept)
         if back is None and scope != "end":
             back = self.lists.next_marker(i)
@@ -209,7 +215,7 @@ class _Walk:
 
     def _soft(self, i: int, line: Line) -> None:
         if self.draft.paragraphs and self.lists.back(i, "inside", self.draft.kept) is not None:
-            if line.reason == "media-link":
+            if line.reason == "media-link" or contact(line):
                 self.draft.drop(line, line.reason)
             else:
                 self.draft.block(line, "paragraph")
@@ -243,6 +249,10 @@ class _Walk:
         announced = bool(self.draft.out.blocks) and self.draft.out.blocks[-1].text.rstrip().endswith(":")
         asks = numbered(line) and line.text.endswith("?")
         closed = (names.ends_sentence(line.text) and not asks) or line.text[-1] in ";:,"
+        if numbered(line) and self.lists.contents(i) and line.key not in self.draft.seen:
+            self.draft.drop(line, "contents")
+            return
+        self.number = numbered(line) or self.number
         if not self.draft.paragraphs and line.words <= 3:
             self.draft.drop(line, "widget")
         elif picture and line.words <= _CAPTION and not line.text[0].isdigit() and line.text[0] not in "-–—+":
