@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.article import Article
+from pipeline.clean import names
 from pipeline.clean.draft import Cleaned, refuse
 from pipeline.clean.evidence import gather, looks_like_list
 from pipeline.clean.lines import Kind, Line, LineReader
 from pipeline.clean.markup import key_of, plain
-from pipeline.clean.metadata import Metadata, read_metadata
+from pipeline.clean.metadata import TITLE_SUFFIX, Metadata, read_metadata
 from pipeline.clean.page import clean_page
 from pipeline.clean.phrases import Phrases
 from pipeline.errors import UserError
@@ -26,18 +27,20 @@ _BLOCKS = frozenset({
 _HIDDEN = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "object", "head", "textarea"})
 _HEADING = re.compile(r"h([1-6])")
 _LINKED = 0.8  # share of a line's letters inside links that makes it a link
+_NEXT = 2  # lines after the region where the paragraph may stand that trafilatura left out
 _REACH = 6  # lines after the region where a byline or a source may still stand
 
 
 @dataclass(slots=True)
 class _Row:
-    """A visible line of the page: its words, where it is in the source, and its element."""
+    """A visible line of the page: its words, where it is in the source, and what is known of its element."""
 
     text: str
     number: int | None
     level: int
     linked: bool
     figure: bool
+    element: Any
 
 
 def clean_html(article: Article, reader: LineReader, phrases: Phrases) -> Cleaned:
@@ -50,13 +53,13 @@ def clean_html(article: Article, reader: LineReader, phrases: Phrases) -> Cleane
     meta = read_metadata(tree)
     rows = list(_rows(tree))
     base = _base(article.text)
-    title = article.title or meta.title or _heading(rows)
-    lines = _lines(rows, base, key_of(title or ""), reader)
+    title = article.title or _shown(meta.title, rows) or _heading(rows)
+    lines = _lines(rows, base, key_of(title or ""), reader, phrases)
     if refusal := _refusal(tree, lines, meta):
         return refuse(lines, refusal)
     cleaned = clean_page(lines, phrases, title)
     cleaned.published = meta.published or cleaned.published
-    cleaned.author = meta.author or cleaned.author
+    cleaned.author = _signed(meta.author, phrases) or cleaned.author
     cleaned.publisher = meta.publisher or cleaned.publisher
     return cleaned
 
@@ -91,7 +94,9 @@ def _rows(tree: Any) -> Iterator[_Row]:
         level = next(
             (int(found[1]) for tag in tags[:3] if isinstance(tag, str) and (found := _HEADING.fullmatch(tag))), 0
         )
-        return _Row(text, where[0].sourceline, level, share >= _LINKED, "figure" in tags or "figcaption" in tags)
+        return _Row(
+            text, where[0].sourceline, level, share >= _LINKED, "figure" in tags or "figcaption" in tags, where[0]
+        )
 
     stack: list[tuple[Any, bool, int]] = [(tree, False, 0)]
     while stack:
@@ -144,11 +149,27 @@ def _base(text: str) -> str:
     return "\n".join(piece for piece in pieces if piece)
 
 
+def _shown(title: str | None, rows: list[_Row]) -> str | None:
+    """The stated title as a line of the page shows it: without what follows the last dash or bar, the site's name."""
+    if title and (bare := TITLE_SUFFIX.sub("", title)) != title:
+        keys = {key_of(row.text) for row in rows}
+        return bare if key_of(bare) in keys and key_of(title) not in keys else title
+    return title
+
+
+def _signed(author: str | None, phrases: Phrases) -> str | None:
+    """The name of a stated author without its label and notes ("Bài và ảnh: …", "… (Theo Kyodo)")."""
+    if author is None:
+        return None
+    labelled = names.byline(author, phrases)
+    return labelled[0] if labelled and labelled[0] else names.person(author, phrases) or author
+
+
 def _heading(rows: list[_Row]) -> str | None:
     return next((row.text for row in rows if row.level == 1 and len(row.text.split()) >= 3), None)
 
 
-def _lines(rows: list[_Row], base: str, title: str, reader: LineReader) -> list[Line]:
+def _lines(rows: list[_Row], base: str, title: str, reader: LineReader, phrases: Phrases) -> list[Line]:
     """The page's lines; those outside the article's region are junk whatever they say."""
     lines: list[Line] = []
     for row in rows:
@@ -166,10 +187,23 @@ def _lines(rows: list[_Row], base: str, title: str, reader: LineReader) -> list[
     start = min(above[-1] if above else first, first)
     figures = [row.figure for row in rows]
     return [
-        line if _judged(i, line, start, first, last, held[i], figures[i], title)
+        line
+        if _judged(i, line, start, first, last, held[i], figures[i], title)
+        or (i > first and _named(line, phrases))
+        or (last < i <= last + _NEXT and line.kind is Kind.PROSE and _together(rows[last].element, rows[i].element))
         else line._replace(kind=Kind.JUNK, reason=line.reason or "outside-article")
         for i, line in enumerate(lines)
     ]  # fmt: skip
+
+
+def _together(one: Any, other: Any) -> bool:
+    """Two elements of one container, or the second holds the first."""
+    return one is other or one.getparent() is other.getparent() or other in one.iterancestors()
+
+
+def _named(line: Line, phrases: Phrases) -> bool:
+    """A line that is a person's name, which the walk may take for the byline."""
+    return line.kind is Kind.HEAD and 2 <= line.words <= 6 and names.person(line.text, phrases) is not None
 
 
 def _judged(i: int, line: Line, start: int, first: int, last: int, held: bool, figure: bool, title: str) -> bool:

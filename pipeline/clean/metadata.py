@@ -15,7 +15,7 @@ from pipeline.clean.markup import key_of, plain
 _ARTICLES = re.compile(
     r"(?:News|Reportage|Analysis|Opinion|Review|Background|Tech|Scholarly)?(?:News)?Article|BlogPosting|LiveBlogPosting"
 )
-_TITLE_SUFFIX = re.compile(r"\s+[|–—-]\s+[^|–—-]{2,60}$")
+TITLE_SUFFIX = re.compile(r"\s+[|–—-]\s+[^|–—-]{2,60}$")
 _DATES = (
     "article:published_time",
     "pubdate",
@@ -127,7 +127,7 @@ def _title(tree: Any, stated: dict[str, Any], metas: dict[str, str], site: str |
     for heading in headings:
         if key_of(heading) in key_of(declared) or key_of(declared) in key_of(heading):
             return heading
-    shorter = _TITLE_SUFFIX.sub("", declared)
+    shorter = TITLE_SUFFIX.sub("", declared)
     suffix = declared[len(shorter) :]
     return shorter if suffix and site and key_of(site) in key_of(suffix) else declared
 
