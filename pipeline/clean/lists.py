@@ -13,6 +13,7 @@ from pipeline.clean.phrases import Phrases
 OWN = 0.12  # share of a paragraph's syllable pairs found in the article that marks it as part of it
 HEADLINE = 8  # words: subheadings are mostly shorter, headlines mostly longer
 LONG = 20  # words: an unclosed line this long is a paragraph, not a headline
+CAPTION = 60  # words a caption has at most
 _RUN = 3  # paragraphs in a row that no list of other news has
 _QUOTES = frozenset("\"'“”‘’«»")
 _TEASERS = frozenset({Kind.PROSE, Kind.CUT})
@@ -128,6 +129,11 @@ class Lists:
         rest = self.evidence.section(i)
         return [i, *takewhile(lambda j: self.lines[j].kind is Kind.HEAD and not self.is_name(self.lines[j]), rest)]
 
+    def controls(self, run: Sequence[int]) -> bool:
+        """Short lines with buttons between them are a panel of the page; subheadings have none between them."""
+        between = self.lines[run[0] : run[-1]]
+        return all(self.lines[j].words <= 6 for j in run) and any(line.kind is Kind.JUNK for line in between)
+
     def only_heads_below(self, i: int) -> bool:
         """Nothing but headlines up to the next marker: a list with pictures, not a caption."""
         rest = self.evidence.section(i)
@@ -177,6 +183,26 @@ class Lists:
         if (follows and self.body_like(follows[0])) or not self.phrases.credit_pattern.match(text):
             return None
         return names.person(text.partition(":")[2], self.phrases)
+
+    def is_caption(self, i: int) -> bool:
+        """Prose under a picture: set in a table, or stuck to the picture where paragraphs stand apart."""
+        line = self.lines[i]
+        if line.words > CAPTION:
+            return False
+        if line.table:
+            return True
+        if self.evidence.spaced:
+            return not line.gap and line.words <= 45
+        follows = self.evidence.following(i)
+        short = line.words <= 24 and line.text.rstrip(".").count(". ") == 0
+        tabled = any(other.table for other in self.lines)
+        return short and not tabled and bool(follows) and self.lines[follows[0]].kind is Kind.PROSE
+
+    def next_to_body(self, i: int) -> bool:
+        """Right under a paragraph, and a byline, a paragraph or nothing under it."""
+        follows = self.evidence.following(i)
+        above = i > 0 and self.lines[i - 1].kind in {Kind.PROSE, Kind.ITEM}
+        return above and (not follows or self.body_like(follows[0]) or self.lines[follows[0]].kind is Kind.MARKER)
 
 
 def is_row(line: Line) -> bool:

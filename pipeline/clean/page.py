@@ -8,14 +8,13 @@ from pipeline.clean import names
 from pipeline.clean.draft import Cleaned, Draft, refuse
 from pipeline.clean.evidence import SAPO, Evidence, gather, looks_like_list, slug
 from pipeline.clean.lines import Kind, Line, contact, numbered
-from pipeline.clean.lists import HEADLINE, LONG, OWN, Lists, is_row
+from pipeline.clean.lists import CAPTION, HEADLINE, LONG, OWN, Lists, is_row
 from pipeline.clean.markup import key_of
 from pipeline.clean.phrases import Phrases
 from pipeline.clean.title import find_title
 
 _CREDITED = 45  # words: a longer line with a credit at its end is a paragraph that a caption was glued to
 _NEAR = 20  # lines above the title in which its date, byline and breadcrumb stand
-_CAPTION = 60  # words a caption has at most
 
 
 def clean_page(lines: Sequence[Line], phrases: Phrases, title: str | None = None) -> Cleaned:
@@ -236,7 +235,7 @@ class _Walk:
             self.draft.drop(line, "menu")
 
     def _prose(self, i: int, line: Line, picture: bool) -> None:
-        if picture and self._is_caption(i, line):
+        if picture and self.lists.is_caption(i):
             self.draft.block(line, "caption")
         elif line.key in self.draft.seen and line.words >= 6:
             self.draft.drop(line, "duplicate")
@@ -255,7 +254,7 @@ class _Walk:
         self.number = numbered(line) or self.number
         if not self.draft.paragraphs and line.words <= 3:
             self.draft.drop(line, "widget")
-        elif picture and line.words <= _CAPTION and not line.text[0].isdigit() and line.text[0] not in "-–—+":
+        elif picture and line.words <= CAPTION and not line.text[0].isdigit() and line.text[0] not in "-–—+":
             self.draft.block(line, "caption")
         elif line.key in self.draft.seen and line.words >= 6:
             self.draft.drop(line, "duplicate")
@@ -266,19 +265,6 @@ class _Walk:
         else:
             self.draft.paragraph(line)
 
-    def _is_caption(self, i: int, line: Line) -> bool:
-        """Prose under a picture: set in a table, or stuck to the picture where paragraphs stand apart."""
-        if line.words > _CAPTION:
-            return False
-        if line.table:
-            return True
-        if self.evidence.spaced:
-            return not line.gap and line.words <= 45
-        follows = self.evidence.following(i)
-        short = line.words <= 24 and line.text.rstrip(".").count(". ") == 0
-        tabled = any(other.table for other in self.lines)
-        return short and not tabled and bool(follows) and self.lines[follows[0]].kind is Kind.PROSE
-
     def _head(self, i: int, line: Line, picture: bool) -> None:
         if i in self.evidence.twins:
             self.draft.drop(line, "related-list")
@@ -288,7 +274,7 @@ class _Walk:
             return
         follows = self.evidence.following(i, 2)
         nxt = self.lines[follows[0]] if follows else None
-        under_picture = picture and line.words <= _CAPTION and not self.lists.only_heads_below(i)
+        under_picture = picture and line.words <= CAPTION and not self.lists.only_heads_below(i)
         if under_picture or (self.draft.paragraphs and line.key.startswith(self.phrases.caption_openings)):
             self.draft.block(line, "caption")
         elif not self.draft.paragraphs:
@@ -314,10 +300,14 @@ class _Walk:
         alone = len(run) == 1
         listed = i <= self.listed_to or self.draft.out.blocks[-1].text.rstrip().endswith(":")
         mean = sum(self.lines[j].words for j in run) / len(run)
+        next_to_body = self.lists.next_to_body(i)
         single = alone and i > self.listed_to and nxt is not None and nxt.kind is Kind.PROSE
         if listed and line.words <= LONG and not single:
             self.listed_to = max(self.listed_to, run[-1])
             self.draft.paragraph(line)  # an entry of the list that the colon announced
+        elif len(run) > 1 and self.lists.controls(run):
+            self.verdicts |= dict.fromkeys(run, "widget")
+            self.draft.drop(line, "widget")
         elif is_row(line):
             self.draft.paragraph(line)
         elif pairs := self.lists.teaser_pairs(i):
@@ -329,7 +319,9 @@ class _Walk:
         ):
             self.draft.drop(line, "related-list")
             self._sapo(i)
-        elif line.text.endswith(("!", "?")) and alone and (line.words > 10 or not goes_on) and self._next_to_body(i):
+        elif (
+            line.text.endswith(("!", "?")) and alone and (line.words > 10 or not goes_on) and self.lists.next_to_body(i)
+        ):
             self.draft.paragraph(line)
         elif goes_on and (alone or mean < HEADLINE):
             self.draft.block(line, "subheading" if len(run) <= 2 and line.words < LONG else "paragraph")
@@ -338,12 +330,6 @@ class _Walk:
         else:
             self.verdicts |= dict.fromkeys(run, "related-list" if goes_on else "headline-list")
             self.draft.drop(line, self.verdicts[i])
-
-    def _next_to_body(self, i: int) -> bool:
-        """Right under a paragraph, and a byline, a paragraph or nothing under it."""
-        follows = self.evidence.following(i)
-        above = i > 0 and self.lines[i - 1].kind in {Kind.PROSE, Kind.ITEM}
-        return above and (not follows or self.lists.body_like(follows[0]) or self.lines[follows[0]].kind is Kind.MARKER)
 
     def _sapo(self, head: int) -> None:
         """Decides ahead that the paragraph under a dropped headline goes too, when it is its sapo."""

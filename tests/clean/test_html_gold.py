@@ -16,7 +16,7 @@ def test_every_page_as_html(clean, manner):
     cleaned = {page.name: clean(marked_up(page, manner), media="html") for page in PAGES}
     scores = {page.name: scorer.score([b.text for b in cleaned[page.name].blocks], page).f1 for page in PAGES}
     assert min(scores.values()) >= 0.97, sorted(scores.items(), key=lambda item: item[1])[:3]
-    assert sum(scores.values()) / len(scores) >= 0.999
+    assert sum(scores.values()) / len(scores) >= 0.998
     stated = {
         page.name
         for page in PAGES
