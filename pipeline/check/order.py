@@ -75,6 +75,8 @@ def vietnamese(text: str, found: Sequence[Quantity]) -> list[Quantity]:
 
 
 def _vietnamese(text: str, q: Quantity, previous: Quantity | None) -> Quantity:
+    if q.kind == "ordinal" and not q.unit and previous and previous.unit == "century" and _goes_on(text, previous, q):
+        return replace(q, unit="century")  # thế kỷ XIX và XX
     if q.kind == "ordinal":
         return replace(q, role="place") if _ORDERING.match(q.text) else q
     if q.kind != "number" or q.unit not in ("", "year"):

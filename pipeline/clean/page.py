@@ -300,7 +300,6 @@ class _Walk:
         alone = len(run) == 1
         listed = i <= self.listed_to or self.draft.out.blocks[-1].text.rstrip().endswith(":")
         mean = sum(self.lines[j].words for j in run) / len(run)
-        next_to_body = self.lists.next_to_body(i)
         single = alone and i > self.listed_to and nxt is not None and nxt.kind is Kind.PROSE
         if listed and line.words <= LONG and not single:
             self.listed_to = max(self.listed_to, run[-1])

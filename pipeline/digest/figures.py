@@ -17,7 +17,7 @@ from pipeline.digest.gist import Gists
 from pipeline.digest.records import Cite, Figure
 
 _TELLING = frozenset({"money", "percent", "number", "fraction", "times"})
-_SPANS = frozenset({"minute", "hour", "day", "week", "month", "year"})
+_SPANS = frozenset({"minute", "hour", "day", "week", "month", "year", "term"})
 _SMALL = 3.0  # "two sides", "three countries" are no figures; neither are spans of time
 _ABOUT = 160  # characters
 

@@ -25,6 +25,7 @@ _PLURAL = frozenset(
         "barrel",
     }
 )
+_SHOWN = {"degree C": "°C", "degree F": "°F", "term": "years in prison"}
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -78,7 +79,7 @@ def _with_unit(value: float, unit: str) -> str:
     if unit == "age":
         return f"aged {_plain(value)}"
     plural = "s" if unit in _PLURAL and value != 1 else ""
-    return f"{scaled(value)} {unit}{plural}".strip()
+    return f"{scaled(value)} {_SHOWN.get(unit, unit)}{plural}".strip()
 
 
 def _date(year: int, month: int, day: int) -> str:

@@ -128,6 +128,7 @@ SAME = [
     ("thế kỷ XXI", "the 21st century"),
     ("thế kỷ 18 và 19", "the 18th and 19th centuries"),
     ("thế kỷ 20", "20th-century art"),
+    ("thế kỷ XIX và XX", "the nineteenth and twentieth centuries"),
     ("ba trăm triệu đồng", "300 million dong"),
     ("1.000 tỷ đồng", "one trillion dong"),
     ("2.500 tỷ đồng (100 triệu USD)", "VND2.5 trillion ($100 million)"),
