@@ -33,9 +33,13 @@ _ENDS = re.compile(r"[\d,;.:()]")
 _KINDS = frozenset({"number", "percent", "money", "times"})
 
 
+def _told(q: Quantity, trend: Trend) -> Quantity:
+    return replace(q, trend=trend) if trend else q
+
+
 def vietnamese(text: str, found: Iterable[Quantity]) -> list[Quantity]:
     """The quantities with the trends that the words before them give."""
-    return [replace(q, trend=_vietnamese(text, q)) if q.kind in _KINDS and not q.weak else q for q in found]
+    return [_told(q, _vietnamese(text, q)) if q.kind in _KINDS and not q.weak else q for q in found]
 
 
 def _vietnamese(text: str, q: Quantity) -> Trend:
@@ -45,7 +49,7 @@ def _vietnamese(text: str, q: Quantity) -> Trend:
 
 def english(text: str, found: Iterable[Quantity]) -> list[Quantity]:
     """The quantities with the trends that the words around them give, up to the next figure or clause."""
-    return [replace(q, trend=_english(text, q)) if q.kind in _KINDS and not q.weak else q for q in found]
+    return [_told(q, _english(text, q)) if q.kind in _KINDS and not q.weak else q for q in found]
 
 
 def _english(text: str, q: Quantity) -> Trend:
