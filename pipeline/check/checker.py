@@ -56,7 +56,7 @@ class Checker:
         return sum(WEIGHTS.get(flag.kind, 1.0) for flag in flags)
 
     def cheap(self, vi: str, en: str) -> list[Flag]:
-        """The statistics alone: length, repetition, ranges of one figure and left-over Vietnamese."""
+        """The statistics alone: length, repetition, left-over Vietnamese, what small models like to invent."""
         found = []
         ratio = statistics.length_ratio(vi, en)
         low, high = self._settings.length_ratio
@@ -66,8 +66,8 @@ class Checker:
             found.append(Flag("repetition", f"compresses {statistics.compression_ratio(en):.1f} times"))
         elif repeated := statistics.loop(en, vi):
             found.append(Flag("repetition", repeated[:80]))
-        if twin := statistics.twin(en, vi):
-            found.append(Flag("number-invented", f"{NONE} → {twin}"))
+        invented = (statistics.twin(en, vi), statistics.pandemic(en, vi))
+        found += [Flag("number-invented", f"{NONE} → {text}") for text in invented if text]
         words = statistics.left_over(en)
         if words:
             found.append(Flag("left-over-vietnamese", " ".join(words)))

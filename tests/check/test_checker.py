@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pipeline.article import Flag
 from pipeline.check import Checker
 from pipeline.check.checker import WEIGHTS
-from pipeline.check.statistics import compression_ratio, left_over, length_ratio, loop, twin
+from pipeline.check.statistics import compression_ratio, left_over, length_ratio, loop, pandemic, twin
 from pipeline.config import CheckSettings
 from pipeline.translate.glossary import Entry, Glossary
 
@@ -116,3 +116,10 @@ def test_a_range_from_a_figure_to_itself_is_invented(checker: Checker) -> None:
     assert "number-invented" in kinds(checker.flags("giai đoạn 2020-2025", "in 2020-2020, the 2025 period"))
     assert twin("They drew 2-2.", "Hai đội hòa 2-2.") is None
     assert twin("a 10-10.5 % rise in 2020-2025", "tăng 10-10,5 %") is None
+
+
+def test_a_pandemic_that_the_source_does_not_speak_of_is_invented(checker: Checker) -> None:
+    found = checker.flags("Hai bên trao đổi tại Viêng Chăn.", "The two sides met on COVID-19 in Vientiane.")
+    assert [(flag.kind, flag.detail) for flag in found] == [("number-invented", "(none) → COVID-19")]
+    for vi in ("Dịch bệnh lan nhanh.", "Ca mắc nCoV tăng.", "Vắc-xin đã về Hà Nội.", "Đại dịch COVID-19 qua đi."):
+        assert pandemic("COVID-19 spread fast.", vi) is None
