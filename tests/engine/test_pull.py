@@ -118,7 +118,7 @@ def test_a_copy_at_another_commit_than_the_pinned_one_is_not_used(vibrief, hub, 
         assert done.returncode == 2
         assert done.stderr == (
             f"vibrief: model 'pinned' is here at {commit('main')}, not at {commit('v1')}; "
-            "run `vibrief models pull pinned` once, online, "
+            f"run `vibrief models pull {model_file}` once, online, "
             "or name the commit that is here as `revision` in a copy of its file\n"
         )
     assert hub.log == []
