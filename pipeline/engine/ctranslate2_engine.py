@@ -38,7 +38,7 @@ os.register_at_fork(after_in_child=_keep_copies)
 
 
 class CTranslate2Engine(Seq2SeqEngine):
-    """Runs without torch and transformers once the converted model is in the cache.
+    """Runs without torch and transformers once the converted model is in the cache; a GPU's memory is asked of torch.
 
     Args:
         workers: batches computed at the same time; on a CPU one core each, sharing the weights.
@@ -60,9 +60,8 @@ class CTranslate2Engine(Seq2SeqEngine):
         kind, _, index = device.partition(":")
         chosen = choose_precision(kind, int(index or 0), precision)
         default = CPU_BATCH_TOKENS if kind == "cpu" else GPU_BATCH_TOKENS
-        tuned = recall(checkpoint, device, chosen, usable_cores()) or Calibration(
-            default, usable_cores() if kind == "cpu" else 1
-        )
+        measured = recall(checkpoint, device, chosen, usable_cores())
+        tuned = measured or Calibration(default, usable_cores() if kind == "cpu" else 1)
         workers = workers or tuned.workers
         if kind == "cpu":
             keep_freed_memory()
@@ -88,7 +87,7 @@ class CTranslate2Engine(Seq2SeqEngine):
                 f"{folder}: CTranslate2 cannot load it ({error}); delete that folder and try again"
             ) from None
         _translators.add(self._translator)
-        if not batch_tokens:
+        if not (batch_tokens or measured):
             self.fit_batches()
         self._tokens = _vocabulary(folder)
         self._ids = {token: i for i, token in enumerate(self._tokens)}

@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import ctranslate2
 import pytest
 
-from pipeline.engine import seq2seq
+from pipeline.engine import ctranslate2_engine, seq2seq
 from pipeline.engine.base import Decode, Hypothesis
+from pipeline.engine.calibration import Calibration
 from pipeline.engine.checkpoint import Checkpoint, open_checkpoint
 from pipeline.engine.load import load_engine, resolve_model
 from pipeline.engine.memory import fitting_tokens, free_memory
@@ -270,6 +271,8 @@ def test_batches_on_a_gpu_are_sized_from_the_memory_that_the_model_leaves(folder
     engine = gpu.engine(folder)
     assert engine.batch_tokens == expected
     assert gpu.engine(folder, batch_tokens=7).batch_tokens == 7  # as asked
+    monkeypatch.setattr(ctranslate2_engine, "recall", lambda *_: Calibration(50_000, 1))
+    assert gpu.engine(folder).batch_tokens == 50_000  # as measured
     engine.close()
 
 
