@@ -5,13 +5,17 @@ from __future__ import annotations
 import logging
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from pipeline.article import Article
 from pipeline.errors import UserError
 
 log = logging.getLogger(__name__)
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 class Stage(ABC):
@@ -32,8 +36,11 @@ class Stage(ABC):
             yield article if article.failed else self._guarded(article)
 
     def _guarded(self, article: Article) -> Article:
+        return self._try(article, self.process)
+
+    def _try(self, article: Article, work: Callable[[Article], Article]) -> Article:
         try:
-            return self.process(article)
+            return work(article)
         except Exception as error:  # one bad article must not stop the run
             return self.fail(article, error)
 
@@ -47,3 +54,19 @@ class Stage(ABC):
     @abstractmethod
     def process(self, article: Article) -> Article:
         """One article through this stage."""
+
+
+def by_halves(items: Sequence[Item], work: Callable[[Sequence[Item]], Sequence[Result]]) -> list[Result | Exception]:
+    """What ``work`` makes of the items together; should it fail, by halves, so that one that breaks it stands alone."""
+    if not items:
+        return []
+    try:
+        made = list(work(items))
+        if len(made) != len(items):
+            raise ValueError(f"{len(made)} results for {len(items)} items")
+    except Exception as error:
+        if len(items) == 1:
+            return [error]
+        middle = len(items) // 2
+        return by_halves(items[:middle], work) + by_halves(items[middle:], work)
+    return [*made]

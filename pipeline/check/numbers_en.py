@@ -11,13 +11,12 @@ from pipeline.check.reading import (
     CODE_TAIL,
     LAW,
     LETTERS,
-    MOST,
     PANDEMIC,
     YEAR,
     Read,
     Reader,
-    anchors,
     quantity,
+    read_all,
     read_clocked,
     read_code,
     read_short_year,
@@ -87,15 +86,7 @@ _NAME_GOES_ON = re.compile(r"[\s-]+[A-Z]")
 
 def quantities(text: str) -> list[Quantity]:
     """The quantities from left to right, ``MOST`` at most. Any text is accepted; what is not understood is left out."""
-    found: list[Quantity] = []
-    at = 0
-    for anchor in anchors(text, _ANCHOR, _FIRST_WORDS):
-        if anchor.start() < at:
-            continue
-        new, at = _READERS[anchor.lastgroup or ""](text, anchor)
-        found += new
-        if len(found) >= MOST:
-            break
+    found = read_all(text, _ANCHOR, _FIRST_WORDS, lambda anchor: _READERS[anchor.lastgroup or ""])
     return direction.english(text, order.english(text, found))
 
 

@@ -12,12 +12,11 @@ from pipeline.check.reading import (
     FRACTION,
     LAW,
     LETTERS,
-    MOST,
     YEAR,
     Read,
     Reader,
-    anchors,
     quantity,
+    read_all,
     read_clocked,
     read_code,
     read_short_year,
@@ -105,17 +104,13 @@ _SENTENCE_MARKS = '.!?:"”“-'
 
 def quantities(text: str) -> list[Quantity]:
     """The quantities from left to right, ``MOST`` at most. Any text is accepted; what is not understood is left out."""
-    found: list[Quantity] = []
-    at = 0
-    for anchor in anchors(text, _ANCHOR, _FIRST_WORDS):
-        if anchor.start() < at:
-            continue
-        name = "ord" if anchor["ord"] else "thang" if anchor["thang"] else anchor.lastgroup or ""
-        new, at = _READERS[name](text, anchor)
-        found += new
-        if len(found) >= MOST:
-            break
+    found = read_all(text, _ANCHOR, _FIRST_WORDS, _reader)
     return direction.vietnamese(text, order.vietnamese(text, found))
+
+
+def _reader(anchor: re.Match[str]) -> Reader:
+    # Two of the groups have groups within, which would be the last to match.
+    return _READERS["ord" if anchor["ord"] else "thang" if anchor["thang"] else anchor.lastgroup or ""]
 
 
 def _roman_ordinal(text: str, anchor: re.Match[str]) -> Read:

@@ -101,8 +101,8 @@ _SAME_UNIT = frozenset(
         ("degree F", "degree"),
     }
 )
-# Figures left in Vietnamese form (1,7 billion; 16/12/2024): an English reader misreads them, whatever they mean.
 _LOOSE = frozenset({"", "age", "degree"})  # units that English often leaves out
+# Figures left in Vietnamese form (1,7 billion; 16/12/2024): an English reader misreads them, whatever they mean.
 NOT_ENGLISH = frozenset({"decimal comma", "slashed date"})
 
 

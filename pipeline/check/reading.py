@@ -48,6 +48,27 @@ def anchors(text: str, anchor: re.Pattern[str], words: frozenset[str]) -> Iterat
             yield found
 
 
+def read_all(
+    text: str, anchor: re.Pattern[str], words: frozenset[str], reader: Callable[[re.Match[str]], Reader]
+) -> list[Quantity]:
+    """The quantities from left to right, ``MOST`` at most; what one reading has taken in begins no other.
+
+    Args:
+        anchor, words: as for ``anchors``.
+        reader: the one for what the anchor has matched.
+    """
+    found: list[Quantity] = []
+    at = 0
+    for place in anchors(text, anchor, words):
+        if place.start() < at:
+            continue
+        new, at = reader(place)(text, place)
+        found += new
+        if len(found) >= MOST:
+            break
+    return found
+
+
 def quantity(
     text: str,
     start: int,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from pipeline.article import Article, BriefSentence, Flag, Sentence
 from pipeline.config import SummariseSettings
-from pipeline.stage import Stage
+from pipeline.stage import Stage, by_halves
 from pipeline.summarise.extractive import RANKINGS, choose, repeats
 from pipeline.summarise.ground import find_support
 from pipeline.summarise.seq2seq import Seq2SeqSummariser
@@ -43,20 +44,14 @@ class Summariser(Stage):
         drafts: Sequence[list[str] | Exception] = [[] for _ in window]
         if self._model and any(bodies):
             self._model.load()
-            drafts = _drafts(self._model, [[s.en or "" for s in body] for body in bodies])
+            drafts = by_halves([[s.en or "" for s in body] for body in bodies], self._model.drafts)
         for article, body, draft in zip(window, bodies, drafts, strict=True):
             if article.failed:
                 yield article
             elif isinstance(draft, Exception):
                 yield self.fail(article, draft)
             else:
-                yield self._guarded_brief(article, body, draft)
-
-    def _guarded_brief(self, article: Article, body: Sequence[Sentence], draft: Sequence[str]) -> Article:
-        try:
-            return self._brief(article, body, draft)
-        except Exception as error:  # one bad article must not stop the run
-            return self.fail(article, error)
+                yield self._try(article, partial(self._brief, body=body, draft=draft))
 
     def _brief(self, article: Article, body: Sequence[Sentence], draft: Sequence[str]) -> Article:
         if not body:
@@ -96,17 +91,6 @@ class Summariser(Stage):
             brief.append(candidate)
             total += length
         return brief or self._extracted(body)
-
-
-def _drafts(model: Seq2SeqSummariser, texts: Sequence[Sequence[str]]) -> list[list[str] | Exception]:
-    """All together; should that fail, by halves, so that an article that breaks the engine stands alone."""
-    try:
-        return list(model.drafts(texts))
-    except Exception as error:
-        if len(texts) == 1:
-            return [error]
-        middle = len(texts) // 2
-        return _drafts(model, texts[:middle]) + _drafts(model, texts[middle:])
 
 
 def body_sentences(article: Article) -> list[Sentence]:

@@ -10,7 +10,7 @@ from typing import Protocol
 from pipeline.article import Article, Flag, Sentence
 from pipeline.engine.base import Engine, Hypothesis
 from pipeline.split.clauses import cut_clauses
-from pipeline.stage import Stage
+from pipeline.stage import Stage, by_halves
 from pipeline.store import Translation
 from pipeline.translate.ladder import Rung
 from pipeline.translate.normalise import join_clauses, normalise_source, tidy_target
@@ -289,14 +289,8 @@ def _joined(pieces: Sequence[str], outputs: Sequence[list[Hypothesis]]) -> list[
 
 
 def _generate(engine: Engine, texts: Sequence[str], rung: Rung) -> dict[str, list[Hypothesis] | Exception]:
-    """All texts at once; should that fail, by halves, so that a single text that breaks the engine stands alone."""
-    if not texts:
-        return {}
-    try:
-        return dict(zip(texts, engine.generate(texts, rung.decode), strict=True))
-    except Exception as error:
-        if len(texts) == 1:
+    made = by_halves(texts, lambda part: engine.generate(part, rung.decode))
+    for error in made:
+        if isinstance(error, Exception):
             log.warning("a sentence could not be translated: %s: %s", type(error).__name__, error)
-            return {texts[0]: error}
-        middle = len(texts) // 2
-        return _generate(engine, texts[:middle], rung) | _generate(engine, texts[middle:], rung)
+    return dict(zip(texts, made, strict=True))
