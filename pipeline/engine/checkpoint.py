@@ -45,6 +45,8 @@ class Checkpoint:
         width, decoder_layers: of the model (``d_model``), from which the memory of a batch follows.
         source_limit: tokens of text that fit, ``before`` and ``after`` not counted.
         target_limit: tokens that the decoder can produce.
+        banned: ids that are never produced.
+        foreign: more such ids, many: those that ``ModelSpec.ascii_output`` excludes.
     """
 
     folder: Path
@@ -62,6 +64,7 @@ class Checkpoint:
     eos: int
     pad: int
     banned: tuple[int, ...]
+    foreign: frozenset[int]
     source_limit: int
     target_limit: int
 
@@ -128,6 +131,7 @@ def open_checkpoint(spec: ModelSpec) -> Checkpoint:
         eos=eos,
         pad=pad,
         banned=tuple(_banned(spec, codec, settings)),
+        foreign=_foreign(codec) if spec.ascii_output else frozenset(),
         source_limit=min(limit, spec.source_limit or limit),
         target_limit=target_positions - 1,
     )
@@ -200,6 +204,12 @@ def _banned(spec: ModelSpec, codec: Codec, settings: dict[str, Any]) -> list[int
     from_file = [row[0] for row in settings.get("bad_words_ids") or [] if len(row) == 1]
     named = [_known(codec, token, spec) for token in spec.banned]
     return sorted({*from_file, *(settings.get("suppress_tokens") or []), *named})
+
+
+def _foreign(codec: Codec) -> frozenset[int]:
+    """Pieces of several letters of which one is not ASCII's; special tokens are none."""
+    words = ((i, token.strip("▁Ġ")) for i, token in enumerate(codec.tokens) if i not in codec.special)
+    return frozenset(i for i, word in words if len(word) > 1 and any(c.isalpha() and not c.isascii() for c in word))
 
 
 def _positions(config: dict[str, Any], family: str) -> tuple[int, int]:

@@ -89,7 +89,7 @@ class CTranslate2Engine(Seq2SeqEngine):
         _translators.add(self._translator)
         if not (batch_tokens or measured):
             self.fit_batches()
-        self._tokens = _vocabulary(folder)
+        self._tokens = _source_vocabulary(folder)
         self._ids = {token: i for i, token in enumerate(self._tokens)}
         # Marian's decoder starts from a zero embedding that CTranslate2 supplies itself.
         start = [] if checkpoint.family == "marian" else [checkpoint.start]
@@ -176,6 +176,9 @@ def choose_precision(kind: str, index: int, precision: str) -> str:
     raise UserError(f"CTranslate2 has no {' or '.join(wanted)} on this {kind}; set precision to one of {known}")
 
 
-def _vocabulary(folder: Path) -> list[str]:
-    tokens: list[str] = json.loads((folder / "shared_vocabulary.json").read_text(encoding="utf-8"))
+def _source_vocabulary(folder: Path) -> list[str]:
+    """All tokens: those of the target side, where it has its own, are among them."""
+    names = ("shared_vocabulary.json", "source_vocabulary.json")
+    path = next(path for name in names if (path := folder / name).is_file())
+    tokens: list[str] = json.loads(path.read_text(encoding="utf-8"))
     return tokens

@@ -31,6 +31,8 @@ class ModelSpec(BaseModel):
             place of the decoder's start token (``decoder_start``).
         strip_prefix: taken off the front of every output that has it.
         banned: tokens that are never produced, added to those that the checkpoint bans.
+        ascii_output: neither are tokens with other letters than ASCII's, but single ones, with which any word can be
+            spelled. CTranslate2 then does not compute their scores.
         source_limit: the longest source text in tokens; lower than what the checkpoint allows where accuracy
             falls before its end.
         clauses_over: a sentence of more tokens is cut at clause marks into pieces of at most so many before it is
@@ -53,6 +55,7 @@ class ModelSpec(BaseModel):
     start: Literal["config", "forced_bos", "decoder_start"] = "config"
     strip_prefix: str = ""
     banned: tuple[str, ...] = ()
+    ascii_output: bool = False
     source_limit: int | None = Field(None, ge=1)
     clauses_over: int | None = Field(None, ge=1)
     decode: dict[str, int | float] = {}

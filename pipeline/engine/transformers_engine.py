@@ -88,7 +88,7 @@ class TransformersEngine(Seq2SeqEngine):
             early_stopping=beams > 1,
             length_penalty=decode.length_penalty,
             no_repeat_ngram_size=decode.no_repeat_ngram,
-            suppress_tokens=list(c.banned) or None,
+            suppress_tokens=[*c.banned, *c.foreign] or None,
             max_new_tokens=new_tokens + forced,
             min_new_tokens=max(1, decode.min_length) + forced,
             do_sample=False,

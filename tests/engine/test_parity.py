@@ -76,6 +76,31 @@ def test_scores_are_the_models_own(engines):
         assert found.score == pytest.approx(total / 12, abs=5e-5)
 
 
+@pytest.mark.parametrize("family", CONVERTIBLE)
+def test_engines_agree_where_the_output_is_ascii(folder, family, monkeypatch):
+    """What CTranslate2 does not score, transformers suppresses: neither writes it, and nothing else changes."""
+    spec = resolve_model(str(folder(family)))
+
+    def run(name, spec):
+        engine = load_engine(spec, engine=name, precision="float32", device="cpu", workers=1)
+        codec, written = engine.checkpoint.codec, []
+        decode = codec.decode
+        monkeypatch.setattr(codec, "decode", lambda ids: written.append(set(ids)) or decode(ids))
+        found = engine.generate(sources(5), SEARCHES["beam"])
+        engine.close()
+        return found, set().union(*written), engine.checkpoint.foreign
+
+    ascii_spec = spec.model_copy(update={"ascii_output": True})
+    (reference, ids, foreign), (fast, fast_ids, _) = (run(name, ascii_spec) for name in ("transformers", "ctranslate2"))
+    assert [[h.text for h in found] for found in fast] == [[h.text for h in found] for found in reference]
+    assert [h.score for h in fast[0]] == pytest.approx([h.score for h in reference[0]], abs=5e-5)
+    assert ids
+    assert not (ids | fast_ids) & foreign
+    _, plain_ids, none = run("ctranslate2", spec)
+    assert not none
+    assert family != "embedded" or plain_ids & foreign, "it would have made no difference"
+
+
 def test_led_runs_on_transformers_alone_and_auto_knows(folder):
     spec = resolve_model(str(folder("led")))
     engine = load_engine(spec, device="cpu")
