@@ -132,7 +132,7 @@ def marian(folder: Path) -> None:
 def embedded(folder: Path) -> None:
     """Our own translator: M2M-100 without language codes and a plain tokenizer.json, in float16."""
     from pipeline.engine.quiet import quiet_transformers
-    from pipeline.train.translator import export, new_model
+    from pipeline.train.models import export, new_model
 
     shape = {"d_model": SIZE, "encoder_layers": 2, "decoder_layers": 1, "heads": 2, "ffn": 64}
     with quiet_transformers():

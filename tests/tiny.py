@@ -5,8 +5,8 @@ from pathlib import Path
 
 import torch
 
+from pipeline.train.models import export, new_model
 from pipeline.train.tokenizer import save_fast_tokenizer, train_tokenizer
-from pipeline.train.translator import export, new_model
 
 SAMPLES = Path(__file__).parent / "articles"
 

@@ -138,7 +138,8 @@ def pairs_for_summariser(
     translated: Annotated[list[Path], typer.Argument(help="Folders that `vibrief train translate` wrote.")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The .jsonl or .jsonl.xz to write.")],
     support: Annotated[
-        float, typer.Option(min=0, max=1, help="The share of a summary's numbers and names that its text must have.")
+        float,
+        typer.Option(min=0, max=1, help="The share of a summary's names, numbers and words that its text must have."),
     ] = 0.6,
 ) -> None:
     """Put translated articles together as (text, summary) pairs."""
@@ -146,7 +147,10 @@ def pairs_for_summariser(
 
     tables = [table for folder in translated for table in sorted(folder.glob("*.tsv.xz"))]
     made = assemble(tables, output, support=support)
-    typer.echo(f"{made.pairs:,} pairs; left out: {made.short:,} too short, {made.unsupported:,} not borne out")
+    typer.echo(
+        f"{made.pairs:,} pairs, {made.extracted:,} with a sentence of the text for a summary that it does not bear out;"
+        f" left out: {made.short:,} too short, {made.unlike:,} unlike their summary"
+    )
 
 
 @train_app.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import lzma
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ import numpy as np
 from pipeline.errors import UserError, why
 from pipeline.split.sentences import split_sentences
 from pipeline.summarise.ground import borne_out
-from pipeline.summarise.words import words
+from pipeline.summarise.words import content_words, words
 from pipeline.train.corpus import open_text, rows
 from pipeline.train.tokens import Articles, Ragged
 from pipeline.translate.normalise import normalise_source
@@ -29,6 +29,7 @@ _KEYS = {
 }
 _ID = re.compile(r"(.*):([012]):(\d+)")
 MIN_WORDS, MIN_BODY = 8, 3  # of an abstract, sentences of a body: less is no pair to learn from
+MIN_LIKENESS = 0.2  # F1 of content words; the nearest sentence of a text that is about something else has less
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +128,30 @@ def pack_articles(stories: Iterable[Story], encode: Any, *, body_sentences: int 
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """How many articles became pairs, and how many did not: too short, or a summary that its text does not bear out."""
+    """What became of the articles.
+
+    Attributes:
+        pairs: with the abstract as the summary.
+        extracted: with a sentence of the text instead, as the text does not bear the abstract out.
+        short: left out, since there was too little of them.
+        unlike: left out, since no sentence of the text is like the abstract.
+    """
 
     pairs: int
+    extracted: int
     short: int
-    unsupported: int
+    unlike: int
 
 
 def assemble(tables: Iterable[Path], out: Path, *, support: float) -> Assembled:
     """Writes (text, summary) pairs of translated articles as JSON lines (``.xz``: compressed).
 
+    A model that learns from summaries with what their texts do not say learns to invent. Such a summary gives way to
+    the sentence of the text that is nearest to it, from which the model learns to choose and to copy.
+
     Args:
         tables: what `vibrief train translate` wrote of articles.
-        support: the least share of a summary's numbers and names that its text must have; a model that learns from
-            less learns to invent.
+        support: the least share of a summary's numbers and names, and of its content words, that its text must have.
     """
     found: dict[str, dict[int, dict[int, str]]] = defaultdict(lambda: {ABSTRACT: {}, BODY: {}, TITLE: {}})
     for table in tables:
@@ -148,7 +159,7 @@ def assemble(tables: Iterable[Path], out: Path, *, support: float) -> Assembled:
             match = _ID.fullmatch(cells[4]) if len(cells) > 4 else None
             if match:
                 found[match[1]][int(match[2])][int(match[3])] = cells[1]
-    counts = [0, 0, 0]
+    counts: Counter[str] = Counter(pairs=0, extracted=0, short=0, unlike=0)
     partial = out.with_name(out.name + ".partial")
     with (
         lzma.open(partial, "wt", encoding="utf-8", preset=3)
@@ -156,17 +167,32 @@ def assemble(tables: Iterable[Path], out: Path, *, support: float) -> Assembled:
         else partial.open("w", encoding="utf-8") as lines
     ):
         for name in sorted(found):
-            summary, text = (_joined(found[name][role]) for role in (ABSTRACT, BODY))
-            if len(summary.split()) < MIN_WORDS or len(found[name][BODY]) < MIN_BODY:
-                counts[1] += 1
-            elif borne_out(summary, set(words(text))) < support:
-                counts[2] += 1
-            else:
-                counts[0] += 1
-                record = {"id": name, "title": _joined(found[name][TITLE]), "text": text, "summary": summary}
+            body = [found[name][BODY][place] for place in sorted(found[name][BODY])]
+            kind, summary = _summary(_joined(found[name][ABSTRACT]), body, support)
+            counts[kind] += 1
+            if summary:
+                title = _joined(found[name][TITLE])
+                record = {"id": name, "title": title, "text": " ".join(body), "summary": summary}
                 lines.write(json.dumps(record, ensure_ascii=False) + "\n")
     partial.replace(out)
-    return Assembled(*counts)
+    return Assembled(**counts)
+
+
+def _summary(abstract: str, body: list[str], support: float) -> tuple[str, str]:
+    """What is to be learnt of an article, after the field of ``Assembled`` that counts it; empty for nothing."""
+    if len(abstract.split()) < MIN_WORDS or len(body) < MIN_BODY:
+        return "short", ""
+    wanted = set(content_words(abstract))
+    sentences = [set(content_words(sentence)) for sentence in body]
+    there = set().union(*sentences)
+    said = {word for sentence in body for word in words(sentence)}
+    if borne_out(abstract, said) >= support and len(wanted & there) >= support * len(wanted):
+        return "pairs", abstract
+    likeness = [2 * len(wanted & own) / max(1, len(wanted) + len(own)) for own in sentences]
+    best = max(range(len(body)), key=likeness.__getitem__)
+    if likeness[best] < MIN_LIKENESS or len(body[best].split()) < MIN_WORDS:
+        return "unlike", ""
+    return "extracted", body[best]
 
 
 def _joined(sentences: dict[int, str]) -> str:

@@ -54,8 +54,15 @@ def new_model(shape: dict[str, Any], vocab_size: int) -> Any:
     return model
 
 
-def load_model(folder: Path, *, dropout: float | None = None) -> Any:
-    """A trained model of ours in float32, with another ``dropout`` where one is given.
+def first_model(shape: dict[str, Any], vocab_size: int, start: Path | None) -> Any:
+    """What a training begins with: a new model, or the weights of ``start`` with the shape's dropout and length."""
+    if start is None:
+        return new_model(shape, vocab_size)
+    return load_model(start, dropout=shape["dropout"], max_length=shape["max_length"])
+
+
+def load_model(folder: Path, *, dropout: float | None = None, max_length: int | None = None) -> Any:
+    """A trained model of ours in float32, with another ``dropout`` or greatest length where one is given.
 
     Raises:
         UserError: the folder holds no such model.
@@ -64,14 +71,17 @@ def load_model(folder: Path, *, dropout: float | None = None) -> Any:
         raise UserError(f"{folder}: no {SPM} there; give a folder that `vibrief train` made")
     from transformers import M2M100ForConditionalGeneration
 
-    given = {} if dropout is None else {"dropout": dropout}
+    changes = {"dropout": dropout, "max_position_embeddings": max_length}
+    given = {key: value for key, value in changes.items() if value is not None}
     try:
-        return M2M100ForConditionalGeneration.from_pretrained(
+        model = M2M100ForConditionalGeneration.from_pretrained(
             folder, local_files_only=True, dtype=torch.float32, use_safetensors=True, **given
         )
     except (OSError, ValueError, RuntimeError) as error:
         reason = " ".join(str(error).split())[:200]
         raise UserError(f"{folder}: cannot be loaded ({reason}); train it again") from None
+    model.generation_config.max_length = model.config.max_position_embeddings
+    return model
 
 
 def copy_vocabulary(source: Path, out: Path) -> None:

@@ -16,7 +16,7 @@ from pipeline.train.corpus import Pair, read_pairs
 from pipeline.train.data import PAIRS, cores, is_prepared, vocabulary
 from pipeline.train.fit import fit
 from pipeline.train.loop import pick_device
-from pipeline.train.models import SPM, copy_vocabulary, load_model, new_model
+from pipeline.train.models import SPM, copy_vocabulary, first_model
 from pipeline.train.recipe import load_recipe, training
 from pipeline.train.tokens import Ragged, TokenPairs, encode_pairs, load_pairs
 from pipeline.translate.normalise import normalise_source
@@ -132,7 +132,7 @@ def train_summariser(
         parts.append(encode_pairs(rows, tokenizer, cores()))
     data = shaped(TokenPairs.join(parts), settings["max_length"] - 2)
     held_out = encode_pairs(summary_pairs([dev]), tokenizer, cores()) if dev else None
-    model = load_model(start, dropout=shape["dropout"]) if start else new_model(shape, tokenizer.get_piece_size())
+    model = first_model(shape, tokenizer.get_piece_size(), start)
     held_out = shaped(held_out, settings["max_length"] - 2) if held_out else None
     fit(plan, settings, data, model, tokenizer, out, device=place, dev=held_out, denoise=DENOISE)
 

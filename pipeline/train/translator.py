@@ -11,12 +11,10 @@ from pipeline.train.corpus import read_pairs
 from pipeline.train.data import cores, token_pairs
 from pipeline.train.fit import fit
 from pipeline.train.loop import pick_device
-from pipeline.train.models import export, load_model, new_model
+from pipeline.train.models import first_model
 from pipeline.train.recipe import load_recipe, training
 from pipeline.train.tokens import encode_pairs
 from pipeline.translate.normalise import normalise_source
-
-__all__ = ["export", "new_model", "train_translator"]
 
 Direction = Literal["vi-en", "en-vi"]
 
@@ -59,6 +57,5 @@ def train_translator(
         held_out = encode_pairs(rows, tokenizer, cores())
     if direction == "en-vi":
         pairs, held_out = pairs.swapped(), held_out.swapped() if held_out else None
-    shape = plan["model"]
-    model = load_model(start, dropout=shape["dropout"]) if start else new_model(shape, tokenizer.get_piece_size())
+    model = first_model(plan["model"], tokenizer.get_piece_size(), start)
     fit(plan, settings, pairs, model, tokenizer, out, device=target, dev=held_out)

@@ -7,7 +7,7 @@ import pytest
 import sentencepiece
 
 from pipeline.errors import UserError
-from pipeline.train.articles import ABSTRACT, BODY, TITLE, assemble, pack_articles, read_stories
+from pipeline.train.articles import ABSTRACT, BODY, TITLE, Assembled, assemble, pack_articles, read_stories
 from pipeline.train.prepare import prepare
 from pipeline.train.recipe import load_recipe
 from pipeline.train.summariser import DENOISE, documents, shaped, summary_pairs, train_summariser
@@ -62,15 +62,18 @@ def test_translated_articles_become_pairs_that_their_text_bears_out(tmp_path: Pa
             *((f"x:2:{i}", text) for i, text in enumerate(good)),
             ("y:1:0", "Minister Nguyen Van Nam met 45 people in distant Hanoi."),
             *((f"y:2:{i}", text) for i, text in enumerate(good)),
+            ("n:1:0", "The long meeting that opened in Vientiane heard Minister Nam."),
+            *((f"n:2:{i}", text) for i, text in enumerate(good)),
             ("z:1:0", "Too short."), ("z:2:0", "One sentence only.")]  # fmt: skip
     rows.sort(key=lambda row: row[1])  # shards are in any order
     with lzma.open(table, "wt", encoding="utf-8") as out:
         out.write("".join(f"nguồn\t{text}\tdistilled_x\t\t{name}\n" for name, text in rows))
     made = assemble([table], tmp_path / "pairs.jsonl.xz", support=0.6)
-    assert (made.pairs, made.unsupported, made.short) == (1, 1, 1)
-    (pair,) = summary_pairs([tmp_path / "pairs.jsonl.xz"])
+    assert made == Assembled(pairs=1, extracted=1, short=1, unlike=1)
+    extracted, pair = summary_pairs([tmp_path / "pairs.jsonl.xz"])
     assert (pair.source, pair.target, pair.corpus) == (" ".join(good), rows_text(rows, "x:1:0"), "pairs")
-    assert assemble([table], tmp_path / "all.jsonl", support=0).pairs == 2
+    assert (extracted.source, extracted.target) == (" ".join(good), good[0]), "the nearest sentence stands in"
+    assert assemble([table], tmp_path / "all.jsonl", support=0).pairs == 3
 
 
 def rows_text(rows: list[tuple[str, str]], name: str) -> str:
@@ -128,6 +131,23 @@ def test_a_summariser_trains_from_holes_to_pairs_resumes_and_loads(tmp_path: Pat
     assert model.generate(**ids, max_new_tokens=5).shape[0] == 1
     with pytest.raises(UserError, match="no record has a text and a summary"):
         train_summariser([texts], str(recipe), out, device="cpu", updates=1)
+
+
+def test_a_summariser_may_begin_with_a_translator_and_reads_longer_texts(tmp_path: Path, trained: Path) -> None:
+    from safetensors.numpy import load_file
+
+    pairs = write_lines(tmp_path / "pairs.jsonl", *summaries(40, 1))
+    recipe = toy.write_recipe(tmp_path / "recipe.yaml", "summariser", peak_rate=1e-9, final=1.0)
+    recipe.write_text(recipe.read_text().replace("max_length: 128", "max_length: 512"))
+    out = tmp_path / "model"
+    train_summariser([pairs], str(recipe), out, start=trained, device="cpu", updates=1)
+    config, before = (json.loads((folder / "config.json").read_text()) for folder in (out, trained))
+    assert before["max_position_embeddings"] != config["max_position_embeddings"] == 512
+    assert json.loads((out / "generation_config.json").read_text())["max_length"] == 512
+    assert (out / "sentencepiece.model").read_bytes() == (trained / "sentencepiece.model").read_bytes()
+    name = "model.encoder.layers.0.fc1.weight"
+    first, now = (load_file(folder / "model.safetensors")[name] for folder in (trained, out))
+    assert abs(first.astype("f4") - now.astype("f4")).max() < 1e-3
 
 
 def test_prepared_corpora_train_like_the_texts_they_came_from(
