@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -14,7 +15,7 @@ from pipeline.digest.encounters import find_encounters
 from pipeline.digest.events.evidence import body_sentences, event_mention, gather
 from pipeline.digest.events.lots import group_any
 from pipeline.digest.figures import find_figures
-from pipeline.digest.flags import how_sure, is_hard_to_read, missing_lists, plain_flags
+from pipeline.digest.flags import how_sure, misleads, missing_lists, plain_flags
 from pipeline.digest.gist import Gists
 from pipeline.digest.merge import Parallels, find_decisions, find_disagreements, merge_briefs
 from pipeline.digest.people import find_names, find_place
@@ -22,6 +23,9 @@ from pipeline.digest.rank import rank, watch_hits
 from pipeline.digest.records import Cite, DateBasis, Digest, Failed, Source, Story
 from pipeline.digest.sections import arrange, section_of
 from pipeline.digest.shelf import Shelf
+from pipeline.errors import UserError
+
+log = logging.getLogger(__name__)
 
 _MERGED = 40  # articles of a story whose briefs are merged, the best first; the others are listed as sources
 _COMPARED = 8  # of them every source is compared with, to tell copies from reporting of its own
@@ -48,10 +52,15 @@ def build_digest(
     evidence = (gather(shelf[name]) for name in done)
     groups = group_any(evidence, lambda i: gather(shelf[done[i]]))
     all_told = len(groups) <= settings.max_stories
-    stories = [
-        _story([shelf[done[i]] for i in members], settings, gists, full=all_told or len(members) > 1)
-        for members in groups
-    ]
+    stories: list[Story] = []
+    for numbers in groups:
+        members = [shelf[done[i]] for i in numbers]
+        try:
+            stories.append(_story(members, settings, gists, full=all_told or len(members) > 1))
+        except UserError:
+            raise
+        except Exception as error:  # one story must not take the others with it
+            survey.lose(members, error)
     as_of = max((day for story in stories for day in _days(story)), default=None)
     ranked = rank(stories, as_of, settings)
     if not all_told:
@@ -101,12 +110,25 @@ class _Survey:
         self.flagged += sum(bool(sentence.flags) for sentence in article.sentences)
         return True
 
+    def lose(self, articles: Sequence[Article], error: Exception) -> None:
+        """These could not be told of: they are listed with the reason, and their sentences are not counted."""
+        log.debug("a story cannot be told", exc_info=error)
+        for article in articles:
+            reason = f"digest: {type(error).__name__}: {error}"
+            self.failed.append(Failed(article.id, article.path, article.title, reason))
+            self.sentences -= len(article.sentences)
+            self.flagged -= sum(bool(sentence.flags) for sentence in article.sentences)
+
 
 def _completed(story: Story, shelf: Shelf, settings: DigestSettings, gists: Gists) -> Story:
-    """A ranked story with all that can be told of it."""
+    """A ranked story with all that can be told of it; if that fails, as it is, which its ``complete`` says."""
     if len(story.articles) > 1:
         return story
-    found = _story([shelf[source.id] for source in story.articles], settings, gists)
+    try:
+        found = _story([shelf[source.id] for source in story.articles], settings, gists)
+    except Exception as error:
+        log.debug("%s: not everything can be told", story.id, exc_info=error)
+        return story
     return replace(found, age_days=story.age_days, stale=story.stale, rank=story.rank, rank_reasons=story.rank_reasons)
 
 
@@ -131,8 +153,8 @@ def _story(members: Sequence[Article], settings: DigestSettings, gists: Gists, *
         id="s" + sha256(first.content_hash.encode()).hexdigest()[:12],
         title=lead.title_en or lead.title or lead.id,
         title_lang="en" if lead.title_en or not lead.title else "vi",
-        title_doubtful=any(s.flags or is_hard_to_read(s) for s in title),
-        title_readable=not any(map(is_hard_to_read, title)),
+        title_doubtful=any(s.flags or misleads(s) for s in title),
+        title_readable=not any(map(misleads, title)),
         title_vi=lead.title,
         title_gist=gists.of(lead.title or "") if full else (),
         event_date=date.iso if date else None,

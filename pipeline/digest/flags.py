@@ -42,6 +42,7 @@ LIST_MISSING = "list-missing"
 _NO_LIST = "A list is announced here ({gist}) that the page as it was scraped does not have."
 _UNSURE = 0.3  # expected sentence chrF: under it, the words in common are mostly those that any two sentences share
 _HARD = 0.45  # expected sentence chrF: under it a reader makes out the subject but not what is said of it
+_WRONG_FIGURES = frozenset({"number-changed", "number-invented"})
 _MANY = 3  # findings in one sentence
 _MANY_FLAGGED = 0.25  # of an article's sentences
 
@@ -60,8 +61,13 @@ def is_unsure(sentence: Sentence) -> bool:
     return sentence.confidence is not None and sentence.confidence < _UNSURE
 
 
-def is_hard_to_read(sentence: Sentence) -> bool:
-    """Whether the translation is probably too poor to be read: by the translator's own confidence, else the flags."""
+def misleads(sentence: Sentence) -> bool:
+    """Whether nobody should read the translation first: it has a figure that the Vietnamese does not, or is too poor.
+
+    How poor is told by the translator's own confidence, else by the number of findings.
+    """
+    if any(flag.kind in _WRONG_FIGURES for flag in sentence.flags):
+        return True
     return len(sentence.flags) >= _MANY if sentence.confidence is None else sentence.confidence < _HARD
 
 

@@ -245,7 +245,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """An article with no English, and why."""
+    """An article that is not told of: it has no English, or its story could not be told; and why."""
 
     id: str
     path: str

@@ -286,6 +286,28 @@ def test_a_storys_id_stays_when_an_article_is_added() -> None:
     assert one.id == fire().id
 
 
+def test_a_story_that_cannot_be_told_does_not_take_the_others_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    articles = [make("m", MEETING), make("z", OTHER_FIRE)]
+    whole = build_digest(articles, DigestSettings())
+
+    def figures(members: list[Article], gists: object) -> tuple[()]:
+        if members[0].id == "z":
+            raise IndexError("no figure")
+        return ()
+
+    monkeypatch.setattr("pipeline.digest.build.find_figures", figures)
+    digest = build_digest(articles, DigestSettings())
+    assert [story.articles[0].id for story in digest.stories] == ["m"]
+    assert [(one.id, one.reason) for one in digest.failed] == [("z", "digest: IndexError: no figure")]
+    counts = digest.counts
+    assert (counts["articles"], counts["failed"], counts["stories"]) == (2, 1, 1)
+    assert counts["sentences"] == len(articles[0].sentences) < whole.counts["sentences"]
+    # Where it fails only over what the page shows, the story stays as far as it is known.
+    digest = build_digest([*articles, make("n", NEXT_MEETING)], DigestSettings(max_stories=2))
+    assert {source.id: story.complete for story in digest.stories for source in story.articles}["z"] is False
+    assert not digest.failed
+
+
 def test_failed_articles_are_listed_not_told() -> None:
     failed = replace(make("z", OTHER_FIRE), failed="translate: no model")
     digest = build_digest([make("m", MEETING), failed], DigestSettings())

@@ -63,6 +63,21 @@ def test_the_facts_stand_first_and_the_english_under_them(tmp_path: Path) -> Non
     assert "(check this)" not in text
 
 
+@pytest.mark.parametrize(
+    ("kind", "leads"), [("number-changed", False), ("number-invented", False), ("number-missing", True), ("term", True)]
+)
+def test_fluent_english_with_a_figure_of_its_own_does_not_lead(kind: str, leads: bool, tmp_path: Path) -> None:
+    article = poorly_translated(confidence=0.9)
+    flag = Flag(kind, "ngày 9/7 → July 7")
+    article = replace(article, sentences=tuple(replace(s, flags=(flag,)) for s in article.sentences))
+    story = told(article)
+    write_digest(build_digest([article], DigestSettings()), [article], tmp_path)
+    text = (tmp_path / "digest.md").read_text(encoding="utf-8")
+    assert (f"- {story.brief[0].text}" in text) is leads
+    assert (f"Machine English, unreliable: {story.brief[0].text}" in text) is not leads
+    assert story.title_readable is leads
+
+
 def test_headlines_of_meetings() -> None:
     def met(how: str, event: str = "", people: int = 2) -> str:
         named = tuple(Person(name, "") for name in ("An", "Binh"))[:people]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.article import Sentence
-from pipeline.digest.flags import is_hard_to_read
+from pipeline.digest.flags import misleads
 from pipeline.digest.records import Encounter, Story, StoryLine
 
 _FOR_A_LINE, _FOR_A_HEADLINE = 2, 3  # facts that can stand for it
@@ -61,11 +61,11 @@ def facts_of(line: StoryLine) -> str:
 
 
 def facts_first(line: StoryLine, story: Story, cited: Sentence | None) -> bool:
-    """The facts should stand before the English: it is in doubt, and too poor to be read first.
+    """The facts should stand before the English: it is in doubt, and would mislead.
 
     Args:
         cited: the first sentence that the line rests on.
     """
     if cited is None or not in_doubt(line, story) or len(line.gist) < _FOR_A_LINE:
         return False
-    return is_hard_to_read(cited)
+    return misleads(cited)
