@@ -33,6 +33,7 @@ from pipeline.store import Store, Translation
 from pipeline.summarise.seq2seq import Seq2SeqSummariser
 from pipeline.summarise.summariser import Summariser
 from pipeline.translate.confidence import Confidence
+from pipeline.translate.dateline import Datelines
 from pipeline.translate.glossary import Glossary
 from pipeline.translate.ladder import ladder
 from pipeline.translate.translator import Translator
@@ -238,6 +239,7 @@ class Pipeline:
             ladder(self.decode("translate")),
             self.memory,
             repair=self._glossary.repair,
+            dateline=Datelines(self._glossary.entries).split,
             confidence=Confidence(self._confidence_weights),
             retry_share=settings.translate.retry_share,
             clauses_over=self._clauses_over,

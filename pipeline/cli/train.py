@@ -141,12 +141,13 @@ def pairs_for_summariser(
         float,
         typer.Option(min=0, max=1, help="The share of a summary's names, numbers and words that its text must have."),
     ] = 0.6,
+    body_sentences: Annotated[int | None, typer.Option(min=1, help="How many of each body. [all]")] = None,
 ) -> None:
     """Put translated articles together as (text, summary) pairs."""
     from pipeline.train.articles import assemble
 
     tables = [table for folder in translated for table in sorted(folder.glob("*.tsv.xz"))]
-    made = assemble(tables, output, support=support)
+    made = assemble(tables, output, support=support, body_sentences=body_sentences)
     typer.echo(
         f"{made.pairs:,} pairs, {made.extracted:,} with a sentence of the text for a summary that it does not bear out;"
         f" left out: {made.short:,} too short, {made.unlike:,} unlike their summary"

@@ -143,7 +143,7 @@ class Assembled:
     unlike: int
 
 
-def assemble(tables: Iterable[Path], out: Path, *, support: float) -> Assembled:
+def assemble(tables: Iterable[Path], out: Path, *, support: float, body_sentences: int | None = None) -> Assembled:
     """Writes (text, summary) pairs of translated articles as JSON lines (``.xz``: compressed).
 
     A model that learns from summaries with what their texts do not say learns to invent. Such a summary gives way to
@@ -152,6 +152,7 @@ def assemble(tables: Iterable[Path], out: Path, *, support: float) -> Assembled:
     Args:
         tables: what `vibrief train translate` wrote of articles.
         support: the least share of a summary's numbers and names, and of its content words, that its text must have.
+        body_sentences: so many of each body, from the first; None is all. A model learns short texts sooner.
     """
     found: dict[str, dict[int, dict[int, str]]] = defaultdict(lambda: {ABSTRACT: {}, BODY: {}, TITLE: {}})
     for table in tables:
@@ -167,7 +168,7 @@ def assemble(tables: Iterable[Path], out: Path, *, support: float) -> Assembled:
         else partial.open("w", encoding="utf-8") as lines
     ):
         for name in sorted(found):
-            body = [found[name][BODY][place] for place in sorted(found[name][BODY])]
+            body = [found[name][BODY][place] for place in sorted(found[name][BODY])][:body_sentences]
             kind, summary = _summary(_joined(found[name][ABSTRACT]), body, support)
             counts[kind] += 1
             if summary:

@@ -49,6 +49,7 @@ class Translator(Stage):
     Args:
         engine: called when there is something to translate, so that a run with nothing new loads no model.
         repair: mends known wrong forms in the English of a source.
+        dateline: the English of what comes before a report's first sentence, and that sentence (``Datelines.split``).
         confidence: of a source and its translation, None when it is not estimated.
         retry_share: the most work of all further rungs together, as a share of what translating the article once
             is, but always one retry where there is a finding; with 0 there is no further rung.
@@ -57,7 +58,7 @@ class Translator(Stage):
     """
 
     name = "translate"
-    version = "3"
+    version = "4"
 
     def __init__(
         self,
@@ -67,6 +68,7 @@ class Translator(Stage):
         memory: Memory,
         *,
         repair: Callable[[str, str], str] = lambda _source, english: english,
+        dateline: Callable[[str], tuple[str, str]] = lambda source: ("", source),
         confidence: Callable[[str, Translation], float | None] = lambda _source, _translation: None,
         retry_share: float = 0.15,
         clauses_over: int | None = None,
@@ -77,6 +79,7 @@ class Translator(Stage):
         self._rungs = rungs
         self._memory = memory
         self._repair = repair
+        self._dateline = dateline
         self.confidence = confidence
         self._retry_share = retry_share
         self._clauses_over = clauses_over
@@ -223,14 +226,16 @@ class Translator(Stage):
     def _attempt(self, sources: Sequence[str], rung: Rung) -> dict[str, list[Hypothesis] | Exception]:
         """Each source's hypotheses on one rung, or the error that only it causes."""
         engine = self._engine()
-        pieces = self._pieces(engine, sources, rung)
+        split = {source: self._dateline(source) for source in sources}
+        pieces = self._pieces(engine, [rest for _, rest in split.values()], rung)
         distinct = list(dict.fromkeys(piece for parts in pieces.values() for piece in parts))
         outputs = _generate(engine, distinct, rung)
         results: dict[str, list[Hypothesis] | Exception] = {}
-        for source, parts in pieces.items():
-            found = [outputs[part] for part in parts]
+        for source, (dateline, rest) in split.items():
+            found = [outputs[part] for part in pieces[rest]]
             error = next((f for f in found if isinstance(f, Exception)), None)
-            results[source] = error or _joined(parts, [f for f in found if not isinstance(f, Exception)])
+            whole = [f for f in found if not isinstance(f, Exception)]
+            results[source] = error or [replace(h, text=dateline + h.text) for h in _joined(pieces[rest], whole)]
         return results
 
     def _pieces(self, engine: Engine, sources: Sequence[str], rung: Rung) -> dict[str, list[str]]:

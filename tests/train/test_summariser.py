@@ -74,6 +74,7 @@ def test_translated_articles_become_pairs_that_their_text_bears_out(tmp_path: Pa
     assert (pair.source, pair.target, pair.corpus) == (" ".join(good), rows_text(rows, "x:1:0"), "pairs")
     assert (extracted.source, extracted.target) == (" ".join(good), good[0]), "the nearest sentence stands in"
     assert assemble([table], tmp_path / "all.jsonl", support=0).pairs == 3
+    assert assemble([table], tmp_path / "none.jsonl", support=0, body_sentences=2) == Assembled(0, 0, short=4, unlike=0)
 
 
 def rows_text(rows: list[tuple[str, str]], name: str) -> str:
