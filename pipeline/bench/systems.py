@@ -128,7 +128,19 @@ def engine(work: Work) -> Measured:
 
 
 def raw_ctranslate2(work: Work) -> Measured:
-    """``Translator.translate_batch`` on sentences that are already tokenised, sorted and without repeats."""
+    """``Translator.translate_batch`` on sentences that are already tokenised, sorted and without repeats.
+
+    Of the model as CTranslate2's own converter makes it, with all of its vocabulary.
+    """
+    return _raw(work, replace(_checkpoint(work.settings), foreign=frozenset()))
+
+
+def raw_on_our_conversion(work: Work) -> Measured:
+    """The same, of the model as it is converted here (``ModelSpec.ascii_output``)."""
+    return _raw(work, _checkpoint(work.settings))
+
+
+def _raw(work: Work, checkpoint: Checkpoint) -> Measured:
     import ctranslate2
 
     from pipeline.engine.convert import converted
@@ -136,7 +148,7 @@ def raw_ctranslate2(work: Work) -> Measured:
 
     with Pipeline(work.settings) as pipeline:
         texts = sentences(pipeline, work)
-        decode, checkpoint = pipeline.decode("translate"), _checkpoint(work.settings)
+        decode = pipeline.decode("translate")
         kind, _, index = pick_device(work.settings.run.device)[0].partition(":")
         precision = ct2_precision(kind, int(index or 0), work.settings.translate.precision)
         translator = ctranslate2.Translator(
@@ -192,6 +204,7 @@ SYSTEMS: dict[str, Callable[[Work], Measured]] = {
     "vibrief run, no model": without_model,
     "engine alone": engine,
     "raw CTranslate2": raw_ctranslate2,
+    "raw CTranslate2, our conversion": raw_on_our_conversion,
     "generate, sorted": generate_sorted,
     "generate in 16s": generate_as_they_come,
 }

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from pipeline.bench.architectures import SHAPES, make_spec
 from pipeline.bench.report import plot, slope
 from pipeline.bench.rounds import ratios, summarise
-from pipeline.bench.run import COMPARED, Plan
+from pipeline.bench.run import COMPARED, OURS, Plan
 from pipeline.bench.systems import SYSTEMS, Measured, Work, measure, sentences
 from pipeline.cli import build_app
 from pipeline.config import Settings, load_config
@@ -134,7 +134,14 @@ def test_a_summarisers_architecture_is_measured_on_articles(tmp_path: Path, monk
     plan = Plan.of([SAMPLE], Settings(), articles=9, repeats=1, sample=4, arch="distilbart")
     assert not any(system.startswith("vibrief") for system in plan.systems)
     assert plan.work.articles == 1
-    assert len(COMPARED) == 6
+    assert OURS not in plan.systems
+
+
+def test_both_conversions_are_measured_where_they_differ(tiny_model: Path) -> None:
+    settings = [Settings(), load_config("default", {"translate.model": str(tiny_model)})]
+    both, one = (Plan.of([SAMPLE], each, articles=1, repeats=1, sample=4).systems for each in settings)
+    assert both == COMPARED
+    assert set(both) - set(one) == {OURS}
 
 
 def test_a_calibration_is_kept_for_its_machine_and_model_and_used(
