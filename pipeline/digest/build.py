@@ -112,9 +112,9 @@ class _Survey:
 
     def lose(self, articles: Sequence[Article], error: Exception) -> None:
         """These could not be told of: they are listed with the reason, and their sentences are not counted."""
-        log.debug("a story cannot be told", exc_info=error)
+        reason = f"digest: {type(error).__name__}: {error}"
         for article in articles:
-            reason = f"digest: {type(error).__name__}: {error}"
+            log.warning("%s: %s", article.path, reason)
             self.failed.append(Failed(article.id, article.path, article.title, reason))
             self.sentences -= len(article.sentences)
             self.flagged -= sum(bool(sentence.flags) for sentence in article.sentences)
@@ -127,7 +127,7 @@ def _completed(story: Story, shelf: Shelf, settings: DigestSettings, gists: Gist
     try:
         found = _story([shelf[source.id] for source in story.articles], settings, gists)
     except Exception as error:
-        log.debug("%s: not everything can be told", story.id, exc_info=error)
+        log.warning("%s: not everything can be told (%s: %s)", story.id, type(error).__name__, error)
         return story
     return replace(found, age_days=story.age_days, stale=story.stale, rank=story.rank, rank_reasons=story.rank_reasons)
 

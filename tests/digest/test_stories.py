@@ -286,7 +286,9 @@ def test_a_storys_id_stays_when_an_article_is_added() -> None:
     assert one.id == fire().id
 
 
-def test_a_story_that_cannot_be_told_does_not_take_the_others_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_story_that_cannot_be_told_does_not_take_the_others_with_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     articles = [make("m", MEETING), make("z", OTHER_FIRE)]
     whole = build_digest(articles, DigestSettings())
 
@@ -306,6 +308,9 @@ def test_a_story_that_cannot_be_told_does_not_take_the_others_with_it(monkeypatc
     digest = build_digest([*articles, make("n", NEXT_MEETING)], DigestSettings(max_stories=2))
     assert {source.id: story.complete for story in digest.stories for source in story.articles}["z"] is False
     assert not digest.failed
+    assert [message.split(": ", 1)[1] for message in caplog.messages] == [
+        "digest: IndexError: no figure", "not everything can be told (IndexError: no figure)"
+    ]  # fmt: skip
 
 
 def test_failed_articles_are_listed_not_told() -> None:

@@ -39,6 +39,7 @@ MODEL_TYPES = {
 # Preset → family, what stands before and after the text, and what the decoder starts with and must say first.
 LAYOUTS = {
     "vi-en": ("embedded", "X </s>", "</s>"),
+    "news-summary": ("embedded", "X </s>", "</s>"),
     "opus-mt-vi-en": ("marian", "X </s>", "<pad>"),
     "nllb-600m": ("nllb", "vie_Latn X </s>", "</s> eng_Latn"),
     "nllb-1.3b": ("nllb", "vie_Latn X </s>", "</s> eng_Latn"),
