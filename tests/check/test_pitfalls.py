@@ -28,7 +28,9 @@ def test_no_figure_of_the_samples_is_wrong_and_silent() -> None:
         about = [s for s in sentences[row["stem"]] if row["vi"] in s.vi]
         assert about, f"{row['stem']}: no sentence holds {row['vi']!r}"
         for sentence in about:
-            if re.search(row["accept_regex"], sentence.en or ""):
+            # "the first 10 months in 2024" has the figures of "the first 10 months of 2024", which the list accepts.
+            english = re.sub(r"\bmonths in (?=\d{4}\b)", "months of ", sentence.en or "")
+            if re.search(row["accept_regex"], english):
                 right += 1
             elif not sentence.flags:
                 silent.append((row["vi"], sentence.en))
