@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from pipeline.check.quantities import Reading
-from pipeline.check.reading import FRACTION, Read, quantity, word_list
+from pipeline.check.reading import FRACTION, Read, quantity
+from pipeline.months import MONTHS
 
-_NAMES = word_list("January February March April May June July August September October November December")
-_MONTHS = {name: n for n, name in enumerate(_NAMES, 1)} | {name[:3]: n for n, name in enumerate(_NAMES, 1)}
+_MONTHS = {name: n for n, name in enumerate(MONTHS, 1)} | {name[:3]: n for n, name in enumerate(MONTHS, 1)}
 _MONTHS["Sept"] = 9
 MONTH = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})(?![A-Za-z])\.?"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\w%])(?!,\d{3}|\.\d)"

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.months import MONTHS
+
 _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
 _SEP = r"\s?[/.\-]\s?"
 _DASH = r"\s?[-–—]\s?"
@@ -42,10 +44,6 @@ _WEEKDAY = re.compile(
     rf"\b(?:{_PARTS}|hôm|ngày|vào) (thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)\b(?! tuần (?:tới|sau)| tới)", re.IGNORECASE
 )
 _WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +178,7 @@ def parse_iso(text: str | None) -> datetime.date | None:
 
 def month_name(month: int) -> str:
     """The English name of a month, 1 to 12."""
-    return _MONTHS[month - 1]
+    return MONTHS[month - 1]
 
 
 def in_words(iso: str | None) -> str:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from pipeline.check import words_en, words_vi
 from pipeline.check.reading import word_list
+from pipeline.months import MONTHS
 
-_MONTHS = word_list("January February March April May June July August September October November December")
 _SCALES = (("triệu", "million"), ("tỷ", "billion"), ("nghìn tỷ", "trillion"))
 _NOUNS = (
     ("người", "people"),
@@ -155,10 +155,10 @@ def _date(draw: random.Random) -> Iterator[Case]:
     )
 
     def en(d: int, m: int, y: int) -> str:
-        return f"The conference opened on {_MONTHS[m - 1]} {d}, {y}."
+        return f"The conference opened on {MONTHS[m - 1]} {d}, {y}."
 
     right = en(day, month, year)
-    british = f"The conference opened on {day} {_MONTHS[month - 1]} {year}."
+    british = f"The conference opened on {day} {MONTHS[month - 1]} {year}."
     if day != month and day <= 12:
         yield Case("day–month", vi, right, en(month, day, year))
     yield Case("substituted", vi, british, en(day, month, _other(draw, year, 1990, 2026)))
@@ -166,7 +166,7 @@ def _date(draw: random.Random) -> Iterator[Case]:
     yield Case("substituted", vi, british, en(day, _other(draw, month, 1, 12), year))
     yield Case("left as it was", vi, right, f"The conference opened on {day}/{month}/{year}.")
     yield Case("dropped", vi, right, "The conference opened.")
-    yield Case("dropped", vi, right, f"The conference opened on {_MONTHS[month - 1]} {day}.")
+    yield Case("dropped", vi, right, f"The conference opened on {MONTHS[month - 1]} {day}.")
     yield Case("invented", f"Ngày {day}/{month}, hội nghị khai mạc.", right.replace(f", {year}", ""), right)
 
 
@@ -174,10 +174,10 @@ def _date_range(draw: random.Random) -> Iterator[Case]:
     day, month, year = draw.randint(1, 20), draw.randint(1, 12), draw.randint(2015, 2026)
     last = day + draw.randint(1, 8)
     vi = f"Chuyến thăm diễn ra từ ngày {day}-{last}/{month}/{year}."
-    right = f"The visit takes place from {_MONTHS[month - 1]} {day}-{last}, {year}."
+    right = f"The visit takes place from {MONTHS[month - 1]} {day}-{last}, {year}."
     yield Case("substituted", vi, right, right.replace(f"-{last},", f"-{last + 1},"))
-    yield Case("dropped", vi, right, f"The visit takes place on {_MONTHS[month - 1]} {day}, {year}.")
-    other = _MONTHS[_other(draw, month, 1, 12) - 1]
+    yield Case("dropped", vi, right, f"The visit takes place on {MONTHS[month - 1]} {day}, {year}.")
+    other = MONTHS[_other(draw, month, 1, 12) - 1]
     yield Case("substituted", vi, right, f"The visit takes place from {other} {day}-{last}, {year}.")
 
 
@@ -221,14 +221,14 @@ def _period(draw: random.Random) -> Iterator[Case]:
     year, months = draw.randint(2010, 2026), draw.randint(7, 11)
     vi = f"Trong {months} tháng đầu năm {year}, thương mại tăng mạnh."
     right = f"In the first {months} months of {year}, trade rose sharply."
-    yield Case("unit", vi, right, f"In {_MONTHS[months - 1]} {year}, trade rose sharply.")
+    yield Case("unit", vi, right, f"In {MONTHS[months - 1]} {year}, trade rose sharply.")
     yield Case("substituted", vi, right, right.replace(str(year), str(year - 1)))
     quarter = draw.randint(1, 4)
     vi = f"Kế hoạch quý {['I', 'II', 'III', 'IV'][quarter - 1]}/{year} đã hoàn thành."
     names = ["first", "second", "third", "fourth"]
     right = f"The plan for the {names[quarter - 1]} quarter of {year} is complete."
     yield Case("substituted", vi, right, f"The plan for the {names[quarter % 4]} quarter of {year} is complete.")
-    yield Case("unit", vi, right, f"The plan for {_MONTHS[quarter - 1]} {year} is complete.")
+    yield Case("unit", vi, right, f"The plan for {MONTHS[quarter - 1]} {year} is complete.")
     vi, right = f"Giai đoạn {year}-{year + 5} được chú trọng.", f"The {year}-{year + 5} period is in focus."
     yield Case("substituted", vi, right, f"The {year}-{year + 4} period is in focus.")
 

@@ -12,14 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from pipeline.months import MONTHS
 from pipeline.resources import parse_yaml, shipped
 from pipeline.train.corpus import Pair
 from pipeline.translate.normalise import strip_diacritics
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 _VI_NUMBER = re.compile(r"(?<![\w.,/-])(\d{1,3}(?:\.\d{3})+|\d+)(,\d{1,3})?(?![\w/]|[.,-]\d)")
 _VI_DATE = re.compile(
     r"(?<![\d/.-])(0?[1-9]|[12]\d|3[01])([/-])(0?[1-9]|1[0-2])(?:\2((?:19|20)\d\d))?(?![\d/-]|[.,]\d)"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from pipeline.months import MONTHS
 from pipeline.translate.glossary import Entry
 
 _LONGEST = 80  # characters of a dateline
@@ -21,10 +22,6 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _AGENCY = re.compile(r"\(([A-Z]{2,8})\)")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 
 
 class Datelines:
@@ -73,6 +70,6 @@ class Datelines:
             elif date:
                 day, month, year = (int(part or 0) for part in (date.groups()[:3] if date[1] else date.groups()[3:]))
                 fits = 1 <= day <= 31 and 1 <= month <= 12
-                yield (("date", f"{_MONTHS[month - 1]} {day}" + (f", {year}" if year else "")) if fits else ("", ""))
+                yield (("date", f"{MONTHS[month - 1]} {day}" + (f", {year}" if year else "")) if fits else ("", ""))
             else:
                 yield "", ""

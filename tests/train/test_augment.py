@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.train.augment import MONTHS, Names, substitute
+from pipeline.months import MONTHS
+from pipeline.train.augment import Names, substitute
 from pipeline.train.corpus import Pair
 from pipeline.translate.normalise import strip_diacritics
 
