@@ -36,6 +36,7 @@ from pipeline.translate.confidence import Confidence
 from pipeline.translate.dateline import Datelines
 from pipeline.translate.glossary import Glossary
 from pipeline.translate.ladder import ladder
+from pipeline.translate.ranks import mend_ranks
 from pipeline.translate.translator import Translator
 
 log = logging.getLogger(__name__)
@@ -238,7 +239,7 @@ class Pipeline:
             self._checker,
             ladder(self.decode("translate")),
             self.memory,
-            repair=self._glossary.repair,
+            repair=self._repair,
             dateline=Datelines(self._glossary.entries).split,
             confidence=Confidence(self._confidence_weights),
             retry_share=settings.translate.retry_share,
@@ -251,6 +252,9 @@ class Pipeline:
             Flagging(self._checker),
             Summariser(settings.summarise, model),
         ]
+
+    def _repair(self, vi: str, en: str) -> str:
+        return mend_ranks(vi, self._glossary.repair(vi, en))
 
     @property
     def _confidence_weights(self) -> Mapping[str, float]:

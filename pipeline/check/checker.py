@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.article import Flag
-from pipeline.check import names, numbers_en, numbers_vi, statistics
+from pipeline.check import names, numbers_en, numbers_vi, statistics, titles
 from pipeline.check.quantities import Quantity, align
+from pipeline.check.ranks import changes
 from pipeline.config import CheckSettings
 from pipeline.translate.glossary import Glossary
 
@@ -20,6 +22,7 @@ WEIGHTS = {
     "number-invented": 1.5,
     "number-missing": 1.5,
     "length": 1.5,
+    "rank-changed": 1.5,
     "name-missing": 1.0,
     "left-over-vietnamese": 1.0,
     "term": 0.5,
@@ -30,7 +33,7 @@ NONE = "(none)"
 class Checker:
     """Checks sentence pairs. Deterministic, with no model; one instance serves any number of sentences."""
 
-    version: str = "4"
+    version: str = "5"
 
     def __init__(self, settings: CheckSettings, glossary: Glossary | None = None) -> None:
         self._settings = settings
@@ -46,8 +49,10 @@ class Checker:
     def _read_pair(self, vi: str, en: str) -> tuple[Flag, ...]:
         if not en.strip():
             return (Flag("empty", f"{vi} → {NONE}"),) if vi.strip() else ()
-        found = [*self.cheap(vi, en), *number_flags(self._source(vi)[0], numbers_en.quantities(en))]
-        found += self._names(vi, en)
+        source = self._source(vi)
+        found = [*self.cheap(vi, en), *number_flags(source.quantities, numbers_en.quantities(en))]
+        found += [Flag("rank-changed", f"{c.vi.text} → {c.en.text}") for c in changes(vi, source.titles, en)]
+        found += _name_flags(source.names, en)
         found.sort(key=lambda flag: -WEIGHTS[flag.kind])
         return tuple(found)
 
@@ -73,14 +78,25 @@ class Checker:
             found.append(Flag("left-over-vietnamese", " ".join(words)))
         return found
 
-    def _read_source(self, vi: str) -> tuple[tuple[Quantity, ...], tuple[names.Wanted, ...]]:
-        return tuple(numbers_vi.quantities(vi)), names.wanted(vi, self._glossary.find(vi))
+    def _read_source(self, vi: str) -> _Source:
+        return _Source(
+            tuple(numbers_vi.quantities(vi)), names.wanted(vi, self._glossary.find(vi)), titles.vietnamese(vi)
+        )
 
-    def _names(self, vi: str, en: str) -> list[Flag]:
-        return [
-            Flag("name-missing" if want.enforced else "term", f"{want.text} → {wrong or NONE}")
-            for want, wrong in names.missing(self._source(vi)[1], en)
-        ]
+
+class _Source(NamedTuple):
+    """What the Vietnamese of a sentence says that its English must say too."""
+
+    quantities: tuple[Quantity, ...]
+    names: tuple[names.Wanted, ...]
+    titles: tuple[titles.Title, ...]
+
+
+def _name_flags(wanted: Iterable[names.Wanted], en: str) -> list[Flag]:
+    return [
+        Flag("name-missing" if want.enforced else "term", f"{want.text} → {wrong or NONE}")
+        for want, wrong in names.missing(wanted, en)
+    ]
 
 
 def number_flags(source: Iterable[Quantity], target: Iterable[Quantity]) -> list[Flag]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from pipeline.check import Checker, numbers_en, numbers_vi
 from pipeline.check.quantities import align
+from pipeline.check.ranks import changes
+from pipeline.check.titles import vietnamese
 from pipeline.evaluate.planted import Case
 
 NUMBER_KINDS = frozenset({"number-missing", "number-changed", "number-invented"})
@@ -69,16 +71,21 @@ def number_faults(vi: str, en: str) -> bool:
     return not align(numbers_vi.quantities(vi), numbers_en.quantities(en)).clean
 
 
+def faults(vi: str, en: str) -> bool:
+    """Whether a number or the rank of an office is another one in the English."""
+    return number_faults(vi, en) or bool(changes(vi, vietnamese(vi), en))
+
+
 def planted_recall(cases: Iterable[Case]) -> Planted:
-    """The share of planted number errors that are found, counting only cases whose right translation is clean."""
+    """The share of planted errors that are found, counting only cases whose right translation is clean."""
     tried: Counter[str] = Counter()
     caught: Counter[str] = Counter()
     missed, alarms = [], []
     for case in cases:
-        if number_faults(case.vi, case.en):
+        if faults(case.vi, case.en):
             alarms.append(case)
         tried[case.error] += 1
-        if number_faults(case.vi, case.wrong):
+        if faults(case.vi, case.wrong):
             caught[case.error] += 1
         else:
             missed.append(case)

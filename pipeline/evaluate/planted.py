@@ -1,4 +1,4 @@
-"""Sentence pairs with a known number error, made from templates: what the number check must find.
+"""Sentence pairs with a known error in a number or a rank, made from templates: what the checks must find.
 
 Each case is a right translation and the same with one thing wrong. A check that is any good is silent on the first
 and speaks on the second. The values are drawn with a fixed seed, so the cases never change.
@@ -30,6 +30,16 @@ _ROWS = (("bên", "side", "sides"), ("nước", "country", "countries"),
          ("dự án", "project", "projects"), ("địa phương", "locality", "localities"),
          ("trường hợp", "case", "cases"), ("tàu cá", "boat", "boats"))  # fmt: skip
 _PLACES = word_list("second third fourth fifth sixth seventh eighth ninth")
+_OFFICES = (
+    ("Thủ tướng Lào", "Prime Minister of Laos"),
+    ("Chủ tịch tỉnh", "chairman of the province"),
+    ("Bộ trưởng Ngoại giao", "Foreign Minister"),
+    ("Tổng thống Mỹ", "President of the US"),
+    ("Bí thư Tỉnh ủy", "secretary of the provincial Party committee"),
+    ("Giám đốc Sở Y tế", "director of the Health Department"),
+    ("Thị trưởng Seoul", "mayor of Seoul"),
+    ("Cục trưởng Cục Hải quan", "head of the Customs Department"),
+)
 _CURRENCIES = (("USD", "USD", "VND"), ("đồng", "VND", "USD"), ("euro", "EUR", "USD"))
 
 
@@ -298,7 +308,22 @@ def _model_name(draw: random.Random) -> Iterator[Case]:
     yield Case("name", vi, right, f"Decision No. {n + 1}-QD/TW took effect.")
 
 
+def _rank(draw: random.Random) -> Iterator[Case]:
+    """A deputy, former or acting holder for the holder of an office, and the other way."""
+    vi_office, en_office = draw.choice(_OFFICES)
+    vi, en = "Chiều qua, {} đã tiếp đoàn.", "Yesterday afternoon the {} received the delegation."
+    deputy = "Vice" if "President" in en_office else "Deputy" if en_office[0].isupper() else "deputy"
+    second = vi_office.replace("Bộ trưởng", "Thứ trưởng") if "Bộ trưởng" in vi_office else f"Phó {vi_office}"
+    ranks = {"deputy": (second, f"{deputy} {en_office}"),
+             "former": (draw.choice([f"cựu {vi_office}", f"nguyên {vi_office}"]), f"former {en_office}"),
+             "acting": (f"quyền {vi_office}", f"acting {en_office}")}  # fmt: skip
+    for rank, (vi_title, title) in ranks.items():
+        yield Case(f"{rank} left out", vi.format(vi_title), en.format(title), en.format(en_office))
+        if rank != "acting":
+            yield Case(f"{rank} invented", vi.format(vi_office), en.format(en_office), en.format(title))
+
+
 _MAKERS: tuple[Maker, ...] = (
     _money, _count, _words, _percent, _date, _date_range, _ordinal, _order, _period, _measure, _kind,
-    _time, _two_counts, _model_name,
+    _time, _two_counts, _model_name, _rank,
 )  # fmt: skip

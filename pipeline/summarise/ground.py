@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.check.numbers_en import quantities
 from pipeline.check.quantities import Quantity, align
+from pipeline.check.ranks import misquoted
 from pipeline.summarise.words import content_words, words
 
 _NUMBER = re.compile(r"\d")
@@ -19,8 +20,9 @@ _MAX_CITES = 3
 class Support:
     """Positions of the supporting sentences, best first, and the share of content words they cover.
 
-    ``missing`` lists what the brief sentence says and none of them does: names, numbers as they are written, and
-    quantities by value (``1.7 million`` where they say billion, ``three`` where they say two).
+    ``missing`` lists what the brief sentence says and none of them does: names, numbers as they are written,
+    quantities by value (``1.7 million`` where they say billion, ``three`` where they say two), and offices of another
+    rank (``the minister`` where they say deputy minister).
     """
 
     positions: tuple[int, ...]
@@ -51,7 +53,8 @@ def find_support(sentence: str, sources: Sequence[str]) -> Support:
         chosen.append(best)
         covered |= wanted & bags[best]
     missing = [mark for mark in marks if _mark(mark) not in covered]
-    missing += _misquoted(sentence, " ".join(sources[i] for i in chosen))
+    cited = " ".join(sources[i] for i in chosen)
+    missing += [*_other_quantities(sentence, cited), *misquoted(sentence, cited)]
     content = [word for word in wanted if isinstance(word, str)]
     share = sum(word in covered for word in content) / max(1, len(content))
     return Support(tuple(chosen), share, tuple(dict.fromkeys(missing)))
@@ -79,7 +82,7 @@ def _opening_name(sentence: str, bags: Sequence[set[str | _Mark]]) -> list[str]:
     return [first[0]] if first and any(not any(stem in bag for bag in bags) for stem in stems) else []
 
 
-def _misquoted(sentence: str, cited: str) -> list[str]:
+def _other_quantities(sentence: str, cited: str) -> list[str]:
     """The quantities of a brief sentence that its citations do not have, compared by value.
 
     A date may be told with less of it: December 2024 for December 16, 2024.

@@ -30,7 +30,7 @@ def test_planted_errors_are_found() -> None:
 
 
 def test_an_unseeing_check_would_fail(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.evaluate.fidelity.number_faults", lambda vi, en: [])
+    monkeypatch.setattr("pipeline.evaluate.fidelity.faults", lambda vi, en: [])
     result = planted_recall(cases(rounds=1))
     assert result.total == len(result.missed) > 40
     assert result.recall == 0.0

@@ -52,6 +52,7 @@ INVENTED = [
     "The two sides opened 30 bridges in Vientiane.",
     "The two sides opened three bridges in Savannakhet.",
     "Vientiane opened the 3rd of the bridges on Sunday.",
+    "Laos was visited by the former minister Bui Thanh Son.",
 ]
 
 
