@@ -57,6 +57,7 @@ class Sentence:
         attempt: the rung of the retry ladder that won: 0 is the best hypothesis of the first try.
         from_memory: the English was found in the translation memory of an earlier window or run.
         confidence: 0 (doubtful) to 1, None when not estimated.
+        mended: what a rule set right in the English that the model wrote, ``old → new`` each.
     """
 
     id: int
@@ -67,6 +68,7 @@ class Sentence:
     attempt: int = 0
     from_memory: bool = False
     confidence: float | None = None
+    mended: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from pipeline.engine.load import fingerprint, load_engine
 from pipeline.engine.seq2seq import Seq2SeqEngine
 from pipeline.engine.spec import ModelSpec, model_names, resolve_model
 from pipeline.errors import UserError
+from pipeline.mend import Mender
 from pipeline.read.columns import article_from_text
 from pipeline.runner import Runner, Window
 from pipeline.split.splitter import Splitter
@@ -36,7 +37,6 @@ from pipeline.translate.confidence import Confidence
 from pipeline.translate.dateline import Datelines
 from pipeline.translate.glossary import Glossary
 from pipeline.translate.ladder import ladder
-from pipeline.translate.ranks import mend_ranks
 from pipeline.translate.translator import Translator
 
 log = logging.getLogger(__name__)
@@ -239,7 +239,7 @@ class Pipeline:
             self._checker,
             ladder(self.decode("translate")),
             self.memory,
-            repair=self._repair,
+            mend=Mender(self._glossary) if settings.translate.mend else None,
             dateline=Datelines(self._glossary.entries).split,
             confidence=Confidence(self._confidence_weights),
             retry_share=settings.translate.retry_share,
@@ -252,9 +252,6 @@ class Pipeline:
             Flagging(self._checker),
             Summariser(settings.summarise, model),
         ]
-
-    def _repair(self, vi: str, en: str) -> str:
-        return mend_ranks(vi, self._glossary.repair(vi, en))
 
     @property
     def _confidence_weights(self) -> Mapping[str, float]:
@@ -319,6 +316,7 @@ class Pipeline:
                 f"translate:{Translator.version}",
                 f"model:{self._model_signature('translate')}",
                 f"decode:{short_hash(choice)}",
+                f"mend:{Mender.version}",
                 f"glossary:{self._glossary.fingerprint}",
                 f"check:{Checker.version}.{short_hash(self.settings.check.model_dump(mode='json'))}",
             ]

@@ -17,14 +17,14 @@ from typing import Any, TypeVar
 from pipeline.article import Article
 from pipeline.database import open_database, transaction
 
-SCHEMA = 2
+SCHEMA = 3
 _TABLES = """
 CREATE TABLE IF NOT EXISTS articles (
     content_hash TEXT, signature TEXT, json TEXT NOT NULL, PRIMARY KEY (content_hash, signature)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS translations (
     source TEXT, signature TEXT, english TEXT NOT NULL, score REAL NOT NULL, attempt INTEGER NOT NULL,
-    finished INTEGER NOT NULL, margin REAL NOT NULL, penalty REAL NOT NULL,
+    finished INTEGER NOT NULL, margin REAL NOT NULL, penalty REAL NOT NULL, mended TEXT NOT NULL,
     PRIMARY KEY (source, signature)
 ) WITHOUT ROWID;
 """
@@ -43,6 +43,7 @@ class Translation:
         finished: False when the length limit cut the output.
         margin: the score less that of the best other hypothesis of the beam; 0 when there was none.
         penalty: of what the checks found, see ``Checker.penalty``.
+        mended: what a rule changed in the engine's English, ``old → new`` each.
     """
 
     english: str
@@ -51,6 +52,7 @@ class Translation:
     finished: bool = True
     margin: float = 0.0
     penalty: float = 0.0
+    mended: tuple[str, ...] = ()
 
 
 class Store:
@@ -77,12 +79,14 @@ class Store:
     def translations(self, sources: Iterable[str], signature: str) -> dict[str, Translation]:
         """The remembered translations among ``sources``, by source text."""
         query = (
-            "SELECT source, english, score, attempt, finished, margin, penalty FROM translations "
+            "SELECT source, english, score, attempt, finished, margin, penalty, mended FROM translations "
             "WHERE signature = ? AND source IN ({})"
         )
         return {
-            source: Translation(english, score, attempt, bool(finished), margin, penalty)
-            for source, english, score, attempt, finished, margin, penalty in self._select(query, signature, sources)
+            source: Translation(english, score, attempt, bool(finished), margin, penalty, tuple(mended.splitlines()))
+            for source, english, score, attempt, finished, margin, penalty, mended in self._select(
+                query, signature, sources
+            )
         }
 
     def commit(
@@ -91,14 +95,26 @@ class Store:
         """Writes finished articles and their new translations together or not at all."""
         done = [(a.content_hash, a.signature, a.to_json()) for a in articles if not a.failed]
         new = [
-            (source, translator_signature, t.english, t.score, t.attempt, t.finished, t.margin, t.penalty)
+            (
+                source,
+                translator_signature,
+                t.english,
+                t.score,
+                t.attempt,
+                t.finished,
+                t.margin,
+                t.penalty,
+                "\n".join(t.mended),
+            )
             for source, t in translations.items()
         ]
         with self._lock, transaction(self._db):
             if self.path is None:
                 self._make_room(sum(len(row[2]) for row in done) + sum(len(row[0]) + len(row[2]) for row in new))
             self._db.executemany("INSERT OR REPLACE INTO articles VALUES (?, ?, ?)", done)
-            self._db.executemany("INSERT INTO translations VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", new)
+            self._db.executemany(
+                "INSERT INTO translations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", new
+            )
 
     def _make_room(self, size: int) -> None:
         """Empties a store in memory that ``size`` characters more would make too large."""

@@ -17,15 +17,14 @@ def test_finished_articles_and_translations_are_found_by_key_and_signature(tmp_p
     path = tmp_path / "deep" / "store.sqlite"
     one, two = article("one"), article("two")
     store = Store(path)
-    store.commit([one, two], {"xin chào": Translation("hello", -0.5, 1, finished=False)}, "t1")
+    made = Translation("hello", -0.5, 1, finished=False, mended=("8/1 → January 8", "a → b"))
+    store.commit([one, two], {"xin chào": made}, "t1")
     store.close()
     again = Store(path)
     keys = [one.content_hash, two.content_hash, "unknown"]
     assert again.articles(keys, "s1") == {one.content_hash: one, two.content_hash: two}
     assert again.articles(keys, "s2") == {}
-    assert again.translations(["xin chào", "tạm biệt"], "t1") == {
-        "xin chào": Translation("hello", -0.5, 1, finished=False)
-    }
+    assert again.translations(["xin chào", "tạm biệt"], "t1") == {"xin chào": made}
     assert again.translations(["xin chào"], "t2") == {}
 
 

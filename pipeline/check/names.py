@@ -233,11 +233,11 @@ def alike(a: str, b: str) -> bool:
         return a == b
     if a[0] != b[0]:
         return False
-    common = _common(a, b)
+    common = common_length(a, b)
     return common >= 0.6 * max(len(a), len(b))
 
 
-def _common(a: str, b: str) -> int:
+def common_length(a: str, b: str) -> int:
     """Length of the longest common subsequence."""
     row = [0] * (len(b) + 1)
     for x in a:

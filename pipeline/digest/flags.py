@@ -81,6 +81,12 @@ def doubts_of(sentence: Sentence) -> list[str]:
     return doubts
 
 
+def remarks_on(sentence: Sentence) -> list[str]:
+    """What a reader of the two languages side by side should know: the doubts, and what a rule set right."""
+    mended = f"Set right from the Vietnamese: {', '.join(sentence.mended)}."
+    return [*doubts_of(sentence), *([mended] if sentence.mended else [])]
+
+
 def plain_flags(articles: Iterable[Article], gists: Gists) -> tuple[PlainFlag, ...]:
     """All findings of a story's articles: lists that are missing, about the article, then by sentence."""
     found: list[PlainFlag] = []

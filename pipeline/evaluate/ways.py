@@ -35,11 +35,12 @@ def decoding(beam_size: int, hypotheses: int, retry_share: float) -> Way:
 
 # Each step is the one before it with what is named; the last is the settings as they are.
 STEPS = (
-    Way("model alone", {"clauses_over": 0, "hypotheses": 1, "retry_share": 0.0, "glossary": ()}),
-    Way("long sentences in clauses", {"hypotheses": 1, "retry_share": 0.0, "glossary": ()}),
-    Way("best of the beam", {"retry_share": 0.0, "glossary": ()}),
-    Way("and the ladder", {"glossary": ()}),
-    Way("and the glossary", {}),
+    Way("model alone", {"clauses_over": 0, "hypotheses": 1, "retry_share": 0.0, "glossary": (), "mend": False}),
+    Way("long sentences in clauses", {"hypotheses": 1, "retry_share": 0.0, "glossary": (), "mend": False}),
+    Way("best of the beam", {"retry_share": 0.0, "glossary": (), "mend": False}),
+    Way("and the ladder", {"glossary": (), "mend": False}),
+    Way("and the glossary", {"mend": False}),
+    Way("and mending", {}),
 )
 DECODINGS = (
     decoding(1, 1, 0), decoding(2, 1, 0), decoding(2, 2, 0), decoding(4, 1, 0), decoding(4, 2, 0), decoding(4, 4, 0),

@@ -31,7 +31,7 @@ class Entry:
         en: how it is to be written.
         kind: one of ``KINDS``.
         also: other English that is right as well (``Lao`` for Laos), so no reason for a flag.
-        wrong: English known to be wrong for this phrase; ``repair`` replaces it.
+        wrong: English known to be wrong for this phrase; ``pipeline.mend`` replaces it.
     """
 
     vi: str
@@ -124,17 +124,6 @@ class Glossary:
                 if cased and _joined(vi, window, entry.vi):
                     return Match(entry, window[0].start(), window[-1].end()), length
         return None
-
-    def repair(self, vi: str, en: str) -> str:
-        """``en`` with the known wrong forms of the phrases in ``vi`` replaced, where no right form stands."""
-        for match in self._find(vi):
-            entry = match.entry
-            for wrong in entry.wrong:
-                pattern = re.compile(rf"(?<!\w){re.escape(wrong)}(?!\w)")
-                if pattern.search(en) and not says(pattern.sub(" ", en), entry):
-                    en = pattern.sub(lambda _, right=entry.en: right, en)  # type: ignore[misc]
-                    break
-        return en
 
 
 def says(en: str, entry: Entry) -> bool:

@@ -29,6 +29,12 @@ class Judge(Protocol):
     def penalty(self, flags: Sequence[Flag]) -> float: ...
 
 
+class Mend(Protocol):
+    """What the translator needs of ``pipeline.mend.Mender``: the English set right, and each change."""
+
+    def __call__(self, vi: str, en: str, flags: Sequence[Flag], /) -> tuple[str, tuple[str, ...]]: ...
+
+
 class Memory(Protocol):
     """Translations of earlier windows and runs."""
 
@@ -48,7 +54,7 @@ class Translator(Stage):
 
     Args:
         engine: called when there is something to translate, so that a run with nothing new loads no model.
-        repair: mends known wrong forms in the English of a source.
+        mend: called with what the judge found; None leaves the English as the engine wrote it.
         dateline: the English of what comes before a report's first sentence, and that sentence (``Datelines.split``).
         confidence: of a source and its translation, None when it is not estimated.
         retry_share: the most work of all further rungs together, as a share of what translating the article once
@@ -58,7 +64,7 @@ class Translator(Stage):
     """
 
     name = "translate"
-    version = "4"
+    version = "5"
 
     def __init__(
         self,
@@ -67,7 +73,7 @@ class Translator(Stage):
         rungs: Sequence[Rung],
         memory: Memory,
         *,
-        repair: Callable[[str, str], str] = lambda _source, english: english,
+        mend: Mend | None = None,
         dateline: Callable[[str], tuple[str, str]] = lambda source: ("", source),
         confidence: Callable[[str, Translation], float | None] = lambda _source, _translation: None,
         retry_share: float = 0.15,
@@ -78,7 +84,7 @@ class Translator(Stage):
         self._judge = judge
         self._rungs = rungs
         self._memory = memory
-        self._repair = repair
+        self._mend = mend
         self._dateline = dateline
         self.confidence = confidence
         self._retry_share = retry_share
@@ -122,12 +128,15 @@ class Translator(Stage):
             found = known or fresh[source]
             self.counts["sentences"] += 1
             self.counts["from memory"] += known is not None
+            if found.mended:
+                self.counts["mended"] += 1
             sentences.append(
                 replace(
                     sentence,
                     en=found.english,
                     attempt=found.attempt,
                     from_memory=known is not None,
+                    mended=found.mended,
                     confidence=self.confidence(source, found),
                     flags=() if found.finished else (UNFINISHED,),
                 )
@@ -192,9 +201,14 @@ class Translator(Stage):
         """The hypothesis that the judge likes best; one it finds no fault with ends the search."""
         best: Translation | None = None
         for hypothesis, margin in _with_margins(hypotheses):
-            english = self._repair(source, tidy_target(hypothesis.text))
-            penalty = self._judge.penalty(self._judge.flags(source, english)) + (not hypothesis.finished)
-            made = Translation(english, hypothesis.score, attempt, hypothesis.finished, margin, penalty)
+            english = tidy_target(hypothesis.text)
+            mended: tuple[str, ...] = ()
+            flags = self._judge.flags(source, english)
+            if flags and self._mend:
+                english, mended = self._mend(source, english, flags)
+                flags = self._judge.flags(source, english)
+            penalty = self._judge.penalty(flags) + (not hypothesis.finished)
+            made = Translation(english, hypothesis.score, attempt, hypothesis.finished, margin, penalty, mended)
             if best is None or _rank(made) < _rank(best):
                 best = made
             if not penalty:
@@ -214,9 +228,9 @@ class Translator(Stage):
         if not self._retry_share or not doubtful:
             return [], budget
         counts = zip(doubtful, self._engine().count_tokens(doubtful), strict=True)
-        mended = [source for source, tokens in counts if rung.mends(best[source].penalty, tokens)]
+        suited = [source for source, tokens in counts if rung.mends(best[source].penalty, tokens)]
         chosen: list[str] = []
-        for source in sorted(mended, key=lambda s: -best[s].penalty / len(s)):
+        for source in sorted(suited, key=lambda s: -best[s].penalty / len(s)):
             work = rung.work(len(source))
             if work <= budget or (untouched and not chosen):
                 chosen.append(source)

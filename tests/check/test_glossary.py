@@ -1,4 +1,4 @@
-"""Glossaries: reading, matching, repair, and the table that ships."""
+"""Glossaries: reading, matching, mending, and the table that ships."""
 
 from pathlib import Path
 
@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import UserError
+from pipeline.mend.edits import apply
+from pipeline.mend.terms import mend_terms
 from pipeline.translate.glossary import Entry, Glossary, contains, find_table, fold, read_table, says
 
 SHIPPED = read_table(find_table("vi-en"))
@@ -48,14 +50,6 @@ def test_later_tables_win(tmp_path: Path) -> None:
     assert match.entry.en == "South China Sea"
     assert both.fingerprint != Glossary.load(["vi-en"]).fingerprint
     assert Glossary.load(["vi-en"]).fingerprint == Glossary.load(["vi-en"]).fingerprint
-
-
-def test_repair_replaces_known_wrong_forms_only() -> None:
-    glossary = Glossary([Entry("Bộ Công an", "Ministry of Public Security", "org", ("MPS",), ("Ministry of Police",))])
-    assert glossary.repair("Bộ Công an", "the Ministry of Police said") == "the Ministry of Public Security said"
-    assert glossary.repair("Bộ Công an", "MPS, a Ministry of Police") == "MPS, a Ministry of Police"
-    assert glossary.repair("Bộ Công an", "the Ministry of Policemen") == "the Ministry of Policemen"
-    assert glossary.repair("Bộ Y tế", "the Ministry of Police said") == "the Ministry of Police said"
 
 
 def test_says() -> None:
@@ -108,7 +102,8 @@ def test_every_shipped_row_is_found_in_a_sentence(entry: Entry) -> None:
     assert entry in [match.entry for match in glossary.find(f"Ở đây, {entry.vi}.")]
     assert says(f"Here, {entry.en}.", entry)
     for wrong in entry.wrong:
-        assert glossary.repair(entry.vi, f"Here, {wrong}.") == f"Here, {entry.en}."
+        mended, _ = apply(f"Here, {wrong}.", mend_terms(entry.vi, f"Here, {wrong}.", glossary))
+        assert mended == f"Here, {entry.en}."
 
 
 def test_lao_and_cambodian_leaders_and_sample_article_terms() -> None:
@@ -125,4 +120,4 @@ def test_no_text_is_too_strange(vi: str, en: str) -> None:
     glossary = Glossary(SHIPPED[:50])
     for match in glossary.find(vi):
         assert 0 <= match.start < match.end <= len(vi)
-    assert isinstance(glossary.repair(vi, en), str)
+    apply(en, mend_terms(vi, en, glossary))

@@ -11,7 +11,7 @@ from pipeline.config import DigestSettings
 from pipeline.digest.build import build_digest
 from pipeline.digest.documents.render import write_digest
 from pipeline.digest.documents.trust import headline
-from pipeline.digest.flags import summed_up
+from pipeline.digest.flags import misleads, remarks_on, summed_up
 from pipeline.digest.records import Encounter, Person, PlainFlag, Story
 from tests.digest.texts import MEETING, make
 
@@ -101,3 +101,22 @@ def test_findings_of_one_kind_are_summed_up() -> None:
         "x. (2 times)",
         "Numbers in the English only: 16.",
     ]
+
+
+def test_what_a_rule_set_right_stands_by_both_languages_and_is_no_doubt(tmp_path: Path) -> None:
+    article = make("m", MEETING)
+    mended = tuple(replace(s, mended=("8/1 → January 8",) * (s.id == 1)) for s in article.sentences)
+    article = replace(article, sentences=mended)
+    story = told(article)
+    assert not any(line.doubts for line in story.brief)
+    assert remarks_on(article.sentences[1]) == ["Set right from the Vietnamese: 8/1 → January 8."]
+    assert remarks_on(article.sentences[0]) == []
+    write_digest(build_digest([article], DigestSettings()), [article], tmp_path)
+    page = (tmp_path / "digest.html").read_text(encoding="utf-8")
+    assert page.count("Set right from the Vietnamese: 8/1 → January 8.") >= 1
+
+
+def test_an_office_of_another_rank_misleads() -> None:
+    sentence = make("m", MEETING).sentences[1]
+    assert not misleads(replace(sentence, flags=(Flag("name-missing", "A → (none)"),), confidence=0.9))
+    assert misleads(replace(sentence, flags=(Flag("rank-changed", "Phó Thủ tướng → Prime Minister"),), confidence=0.9))

@@ -274,12 +274,24 @@ def test_a_model_that_does_not_load_stops_the_run() -> None:
         list(stage.run([article("a", "một")]))
 
 
-def test_repair_is_applied_before_judging() -> None:
-    engine = ScriptedEngine(lambda text: f"{text}?")
-    stage, _ = translator(engine, repair=lambda source, target: target.replace("?", "!"))
-    done = next(stage.run([article("a", "một")]))
-    assert english(done) == ["Tin!", "một!"]
+def test_what_the_judge_finds_is_mended_and_the_sentence_says_so() -> None:
+    engine = ScriptedEngine({"một": ["one?", "won"], "hai": "two", "Tin": "News"})
+    asked: list[str] = []
+
+    def mend(vi: str, en: str, flags: Sequence[Flag]) -> tuple[str, tuple[str, ...]]:
+        asked.append(en)
+        return en.replace("?", "!"), ("? → !",) * len(flags)
+
+    stage, _ = translator(engine, mend=mend)
+    done = next(stage.run([article("a", "một", "hai")]))
+    assert english(done) == ["News", "one!", "two"]
+    assert [s.mended for s in done.sentences] == [(), ("? → !",), ()]
+    assert asked == ["one?"]  # only where something was found
     assert len(engine.calls) == 1
+    assert stage.counts["mended"] == 1
+    again = next(stage.run([article("b", "một")]))
+    assert again.sentences[1].from_memory
+    assert again.sentences[1].mended == ("? → !",)
 
 
 def test_an_output_that_the_length_limit_cut_is_flagged_and_loses_to_a_finished_one() -> None:

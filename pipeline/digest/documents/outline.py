@@ -12,7 +12,7 @@ from pipeline.digest.dates import in_words
 from pipeline.digest.documents.front import ELSEWHERE, Front
 from pipeline.digest.documents.phrases import SURE, met, since_then, sure, when, why_here
 from pipeline.digest.documents.trust import facts_first, facts_of, headline, in_doubt, title_in_doubt
-from pipeline.digest.flags import LIST_MISSING, doubts_of, summed_up
+from pipeline.digest.flags import LIST_MISSING, remarks_on, summed_up
 from pipeline.digest.records import (
     Cite,
     Digest,
@@ -73,13 +73,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A cited sentence in both languages; ``doubts`` is what the checks found in it."""
+    """A cited sentence in both languages; ``remarks`` are what the checks found in it, and what was set right."""
 
     number: int
     where: str
     en: str
     vi: str
-    doubts: tuple[str, ...]
+    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +308,7 @@ class _Teller:
         for cite, number in self._cited.items():
             sentence = self._sentences[cite]
             where = f"{self._sources[cite.article]}, sentence {cite.sentence + 1}"
-            yield Note(number, where, sentence.en or "", sentence.vi, tuple(doubts_of(sentence)))
+            yield Note(number, where, sentence.en or "", sentence.vi, tuple(remarks_on(sentence)))
 
 
 def _goes_on(story: Story, earlier: Earlier) -> str:

@@ -34,7 +34,7 @@ from pipeline.digest.documents.outline import (
 )
 from pipeline.digest.documents.phrases import SURE, ago, met, since_then, upcoming, why_here
 from pipeline.digest.documents.trust import facts_first, facts_of, headline, in_doubt, title_in_doubt
-from pipeline.digest.flags import LIST_MISSING, doubts_of, is_unsure
+from pipeline.digest.flags import LIST_MISSING, is_unsure, remarks_on
 from pipeline.digest.records import Cite, Digest, Story, StoryLine
 from pipeline.errors import UserError
 from pipeline.resources import cache_dir
@@ -136,7 +136,7 @@ def _environment(digest: Digest, articles: Mapping[str, Article], template: Path
         "text_anchor": text_anchor,
         "sentence": lambda cite: sentences[cite],
         "source": lambda article: names.get(article, article),
-        "doubts": doubts_of,
+        "remarks": remarks_on,
         "sure": lambda level: SURE[level],
         "met": met,
         "facts_of": facts_of,

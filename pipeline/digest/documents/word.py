@@ -129,9 +129,9 @@ class _Writer:
             self._mark(where, _note(story.id, note.number))
             self._soft(where, f"[{note.number}] {note.where}")
             english.add_run(note.en or "No translation.")
-            for doubt in note.doubts:
+            for remark in note.remarks:
                 english.add_run().add_break()
-                self._soft(english, doubt)
+                self._soft(english, remark)
             _speak(vietnamese.add_run(note.vi), "vi")
 
     def _soft(self, paragraph: Paragraph, text: str) -> None:

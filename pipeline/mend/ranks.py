@@ -10,8 +10,8 @@ import re
 
 from pipeline.check.ranks import Change, changes
 from pipeline.check.titles import vietnamese
+from pipeline.mend.edits import Edit
 
-_MOST = 3  # ranks of one title
 _VICE = frozenset({"president", "chair"})
 # What belongs to the office and stands behind its rank: Deputy Foreign Minister, not Foreign Deputy Minister.
 _FIELD = re.compile(
@@ -28,38 +28,37 @@ _WORDS = {
 _ARTICLE = re.compile(r"\b(a)n?(\s+)$", re.IGNORECASE)
 
 
-def mend_ranks(vi: str, en: str) -> str:
-    """``en`` with the ranks that ``vi`` has, where it is sure whose they are."""
-    titles = vietnamese(vi)
-    for _ in range(_MOST * len(titles)):
-        change = next((change for change in changes(vi, titles, en) if change.sure), None)
-        if change is None:
-            break
-        en = _with_rank(en, change) if change.lost else _without_rank(en, change)
-    return en
+def mend_rank(vi: str, en: str) -> Edit | None:
+    """The edit for the first title whose rank is another one in ``en``, where it is sure whose it is."""
+    change = next((change for change in changes(vi, vietnamese(vi), en) if change.sure), None)
+    if change is None:
+        return None
+    return _with_rank(en, change) if change.lost else _without_rank(en, change)
 
 
-def _with_rank(en: str, change: Change) -> str:
+def _with_rank(en: str, change: Change) -> Edit:
     title = change.en
     deputy = change.rank == "deputy"
     start = title.bare if deputy else title.start
     if field := _FIELD.search(en, 0, start):
         start = field.start()
     word: str = "vice" if deputy and title.offices & _VICE else change.rank
-    before, office = en[:start], en[start:]
-    if not before.strip() or (deputy and office[0].isupper()):
+    if not en[:start].strip() or (deputy and en[start].isupper()):
         word = word.capitalize()
-    return f"{_fitted(before, word)}{word} {office}"
+    return _fitted(en, start, title.end, f"{word} {en[start : title.end]}")
 
 
-def _without_rank(en: str, change: Change) -> str:
+def _without_rank(en: str, change: Change) -> Edit:
     title = change.en
     office = _WORDS[change.rank].sub("", title.text, count=1)
     if title.text[0].isupper():
         office = office[0].upper() + office[1:]
-    return _fitted(en[: title.start], office) + office + en[title.end :]
+    return _fitted(en, title.start, title.end, office)
 
 
-def _fitted(before: str, word: str) -> str:
-    """The words before, with ``a`` or ``an`` as the word wants it."""
-    return _ARTICLE.sub(lambda a: a[1] + ("n" if word[0] in "aeiouAEIOU" else "") + a[2], before)
+def _fitted(en: str, start: int, end: int, new: str) -> Edit:
+    """The edit with the ``a`` or ``an`` before it as its first letter wants it."""
+    article = _ARTICLE.search(en, 0, start)
+    if article is None:
+        return Edit(start, end, new)
+    return Edit(article.start(), end, f"{article[1]}{'n' if new[0] in 'aeiouAEIOU' else ''}{article[2]}{new}")

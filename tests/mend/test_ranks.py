@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 from pipeline.check.ranks import changes
 from pipeline.check.titles import vietnamese
 from pipeline.evaluate.planted import cases
-from pipeline.translate.ranks import mend_ranks
+from pipeline.mend.edits import apply
+from pipeline.mend.ranks import mend_rank
+
+
+def mend_ranks(vi: str, en: str) -> str:
+    while edit := mend_rank(vi, en):
+        en, _ = apply(en, [edit])
+    return en
 
 
 @pytest.mark.parametrize(

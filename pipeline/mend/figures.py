@@ -1,0 +1,135 @@
+"""Mends figures that the English has, but in Vietnamese form: ``8/1``, ``1,7 billion``, an amount without its currency.
+
+The value is the source's in each case; what only the model could know, such as which of two figures is meant, is left
+to the findings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pipeline.check import numbers_en, numbers_vi
+from pipeline.check.quantities import Alignment, Quantity, align
+from pipeline.check.reading import word_list
+from pipeline.mend.edits import Edit
+from pipeline.months import MONTHS
+
+_DATE = re.compile(r"(\d{1,2})([-/.])(\d{1,2})(?:\2((?:19|20)\d{2}))?(?![\d/])|(\d{1,2})([-/])((?:19|20)\d{2})")
+_MONTH = rf"(?:{'|'.join(MONTHS)})"
+_RANGE_BEFORE = re.compile(r"\d\s*(?:to|and|until|through|-|–|,)\s*$")
+_DIGITS = re.compile(r"[\d.,]*\d")
+_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_PLURAL_SCALE = re.compile(
+    rf"\s+({'|'.join(_SCALES)})s?(?:\s+of)?(?:\s+(?:dollars?|dong|euros?|yuan|yen))?\b", re.IGNORECASE
+)
+# What may follow an amount; a noun there says that something else is counted.
+_FOLLOWING = word_list(
+    "of in for on to from per a an and or by at with as was were is are will would has had each every this that last"
+    " since after before between over during under which who than but while because instead respectively annually"
+    " monthly the compared until through into against if when so"
+)
+_AFTER_AMOUNT = re.compile(rf"\s*(?:$|[.,;:!?)\]\"'”’–—]|(?:{'|'.join(_FOLLOWING)})\b)", re.IGNORECASE)
+_SWAPPED = str.maketrans(".,", ",.")
+
+
+def mend_figures(vi: str, en: str) -> list[Edit]:
+    """Edits for the figures of ``en`` that differ from those of ``vi`` in their form alone."""
+    aligned = align(tuple(numbers_vi.quantities(vi)), tuple(numbers_en.quantities(en)))
+    return [
+        *_dates(aligned, en),
+        *_slashed(aligned, en),
+        *_months(aligned),
+        *_separators(aligned),
+        *_currencies(aligned, en),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A day or a month in figures, the Vietnamese way; what is not stated is 0."""
+
+    text: str
+    day: int
+    month: int
+    year: int
+
+    @classmethod
+    def all_in(cls, text: str) -> Iterator[_Day]:
+        for found in _DATE.finditer(text):
+            parts = (found[1], found[3], found[4]) if found[1] else (None, found[5], found[7])
+            day, month, year = (int(part or 0) for part in parts)
+            if 1 <= month <= 12:
+                yield cls(found[0], day, month, year)
+
+    def english(self, en: str, start: int) -> str:
+        """In words; after another day (2 to 4-7, 16-18/12) the month comes last."""
+        month, year = MONTHS[self.month - 1], f" {self.year}" if self.year else ""
+        if not self.day:
+            return month + year
+        if _RANGE_BEFORE.search(en, 0, start):
+            return f"{self.day} {month}{year}"
+        return f"{month} {self.day}" + (f",{year}" if year else "")
+
+
+def _same_day(date: Quantity, days: Iterable[_Day]) -> _Day | None:
+    return next((d for d in days if date.kind == "date" and (d.month, d.day) == date.values[1:]), None)
+
+
+def _dates(aligned: Alignment, en: str) -> Iterator[Edit]:
+    """A day left as it is written in Vietnamese, where the English has it once and no other figure beside it."""
+    for date in (*aligned.missing, *(source for source, _ in aligned.changed)):
+        if day := _same_day(date, _Day.all_in(date.text)):
+            there = re.compile(
+                rf"(?:\b[Tt]he\s+)?(?:\b{_MONTH}\s+)?(?<![\w/.,])(?<!\d\s)(?<!\D-){re.escape(day.text)}"
+                rf"(?:st|nd|rd|th)?(?![\w/]|[-.,]\d|-\w|\s*(?:\d|[ap]\.?m))(?:\s+{_MONTH}\b)?"
+            )
+            found = list(there.finditer(en))
+            if len(found) == 1:
+                yield Edit(*found[0].span(), day.english(en, found[0].start()))
+
+
+def _slashed(aligned: Alignment, en: str) -> Iterator[Edit]:
+    """A day that the English has in figures where the Vietnamese has words: 6/2/2013 for ngày 6 tháng 2 năm 2013."""
+    for source, target in aligned.changed:
+        if target.unit == "slashed date" and (day := _same_day(source, _Day.all_in(target.text))):
+            start = target.start + target.text.index(day.text)
+            yield Edit(start, start + len(day.text), day.english(en, start))
+
+
+def _months(aligned: Alignment) -> Iterator[Edit]:
+    """The month of the only date of a sentence, where the day is right."""
+    pairs = (*aligned.changed, *aligned.kept)
+    ours = [q for q in (*aligned.missing, *(source for source, _ in pairs)) if q.kind == "date"]
+    theirs = [q for q in (*aligned.invented, *(target for _, target in pairs)) if q.kind == "date"]
+    if len(ours) != 1 or len(theirs) != 1:
+        return
+    for source, target in aligned.changed:
+        month = int(source.values[1]) if source.kind == "date" else 0
+        named = re.search(_MONTH, target.text)
+        if month and named and target.kind == "date" and target.values[2] == source.values[2] > 0:
+            yield Edit(target.start + named.start(), target.start + named.end(), MONTHS[month - 1])
+
+
+def _separators(aligned: Alignment) -> Iterator[Edit]:
+    """A number with the separators of Vietnamese: 1,7 for 1.7, and 5.838 for 5,838."""
+    for source, target in aligned.changed:
+        ours, theirs = _DIGITS.search(source.text), _DIGITS.search(target.text)
+        same = ours and theirs and ours[0] == theirs[0] and not ours[0].isdigit()
+        if same and theirs and source.kind in ("number", "percent", "money"):
+            start = target.start + theirs.start()
+            yield Edit(start, start + len(theirs[0]), theirs[0].translate(_SWAPPED))
+
+
+def _currencies(aligned: Alignment, en: str) -> Iterator[Edit]:
+    """An amount of which the English has the figure without the currency."""
+    for source, target in aligned.changed:
+        if source.kind != "money" or not source.unit or target.kind != "number" or target.unit:
+            continue
+        end, value, text = target.end, target.values[0], target.text
+        if value != source.values[0] and (scale := _PLURAL_SCALE.match(en, end)):
+            value *= _SCALES[scale[1].lower()]
+            end, text = scale.end(), f"{text} {scale[1]}"
+        if value == source.values[0] and _AFTER_AMOUNT.match(en, end):
+            yield Edit(target.start, end, f"{source.unit}{text}")

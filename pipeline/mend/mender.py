@@ -1,0 +1,58 @@
+"""All mending rules in a row, each where the checks found something for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from pipeline.article import Flag
+from pipeline.mend.edits import Edit, apply
+from pipeline.mend.figures import mend_figures
+from pipeline.mend.names import mend_names
+from pipeline.mend.ranks import mend_rank
+from pipeline.mend.terms import mend_terms
+from pipeline.translate.glossary import Glossary
+
+_FIGURES = frozenset({"number-changed", "number-missing"})
+_NAMES = frozenset({"name-missing"})
+_RANKS = frozenset({"rank-changed"})
+_MOST_RANKS = 6  # mended in one sentence
+_TERMS = frozenset({"name-missing", "term"})
+
+
+class Mended(NamedTuple):
+    """The English, and what was changed in it: ``old → new`` each."""
+
+    english: str
+    changes: tuple[str, ...] = ()
+
+
+class Mender:
+    """Figures, terms, names and ranks, in this order. Deterministic, with no model."""
+
+    version: str = "1"
+
+    def __init__(self, glossary: Glossary) -> None:
+        self._glossary = glossary
+
+    def __call__(self, vi: str, en: str, flags: Iterable[Flag]) -> Mended:
+        """``en`` as far as its findings can be mended."""
+        kinds = {flag.kind for flag in flags}
+        changes: list[str] = []
+        if kinds & _FIGURES:
+            en = _edited(en, mend_figures(vi, en), changes)
+        if kinds & _TERMS:
+            en = _edited(en, mend_terms(vi, en, self._glossary), changes)
+        if kinds & _NAMES:
+            en = _edited(en, mend_names(vi, en, self._glossary), changes)
+        if kinds & _RANKS:
+            for _ in range(_MOST_RANKS):
+                if edit := mend_rank(vi, en):
+                    en = _edited(en, [edit], changes)
+        return Mended(en, tuple(changes))
+
+
+def _edited(en: str, edits: Iterable[Edit], changes: list[str]) -> str:
+    en, done = apply(en, edits)
+    changes += done
+    return en
