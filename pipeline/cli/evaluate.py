@@ -201,6 +201,42 @@ def fidelity(
 
 
 @evaluate_app.command()
+def mending(
+    source: Source,
+    english: Annotated[Path, typer.Argument(metavar="ENGLISH", help="A machine's translation of it.")],
+    reference: Annotated[Path, typer.Argument(metavar="REFERENCE", help="A human one.")],
+    config: Config = "default",
+    change: Set = [],  # noqa: B006
+    show: Annotated[bool, typer.Option("--show", help="Print each mended sentence, the ones that lost first.")] = False,
+) -> None:
+    """Mend a translation by rule and count the sentences that come nearer to a human one, and further from it."""
+    from html import unescape
+
+    from pipeline.check import Checker
+    from pipeline.evaluate.mending import mending as mend
+    from pipeline.evaluate.sets import read_pair
+    from pipeline.evaluate.translation import score
+    from pipeline.mend import Mender
+    from pipeline.translate.glossary import Glossary
+
+    settings = load_settings(config, change)
+    vi, en = read_pair(source, english)
+    _, right = read_pair(source, reference)
+    en = [unescape(line) for line in en]
+    glossary = Glossary.load(settings.translate.glossary)
+    result = mend(Checker(settings.check, glossary), Mender(glossary), vi, en, right)
+    typer.echo(
+        f"{len(result.touched)} of {result.sentences} sentences mended: {result.better} nearer to the reference, "
+        f"{result.worse} further from it; {result.flagged_before} flagged before, {result.flagged_after} after"
+    )
+    for before, after in zip(score(en, right), score(result.english, right), strict=True):
+        typer.echo(f"{before.metric:7} {before.value:6.2f} → {after.value:.2f}  {before.signature}")
+    for found in sorted(result.touched, key=lambda t: t.gain) if show else ():
+        typer.echo(f"\n{found.position + 1}  {found.gain:+.1f}  {', '.join(found.mended.changes)}")
+        typer.echo(f"  vi  {vi[found.position]}\n  en  {found.mended.english}")
+
+
+@evaluate_app.command()
 def planted(
     rounds: Annotated[int, typer.Option(min=1, help="Cases drawn from each template.")] = 25,
     seed: Annotated[int, typer.Option(help="Of the draw.")] = 5,

@@ -18,6 +18,7 @@ from pipeline.months import MONTHS
 
 _DATE = re.compile(r"(\d{1,2})([-/.])(\d{1,2})(?:\2((?:19|20)\d{2}))?(?![\d/])|(\d{1,2})([-/])((?:19|20)\d{2})")
 _MONTH = rf"(?:{'|'.join(MONTHS)})"
+_DAY_WORD = re.compile(r"\b(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|khuya|mùng|mồng)\s+(?:qua\s+|nay\s+)?$", re.IGNORECASE)
 _RANGE_BEFORE = re.compile(r"\d\s*(?:to|and|until|through|-|–|,)\s*$")
 _DIGITS = re.compile(r"[\d.,]*\d")
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
@@ -38,7 +39,7 @@ def mend_figures(vi: str, en: str) -> list[Edit]:
     """Edits for the figures of ``en`` that differ from those of ``vi`` in their form alone."""
     aligned = align(tuple(numbers_vi.quantities(vi)), tuple(numbers_en.quantities(en)))
     return [
-        *_dates(aligned, en),
+        *_dates(vi, en, aligned),
         *_slashed(aligned, en),
         *_months(aligned),
         *_separators(aligned),
@@ -63,6 +64,10 @@ class _Day:
             if 1 <= month <= 12:
                 yield cls(found[0], day, month, year)
 
+    @property
+    def like_a_fraction(self) -> bool:
+        return 0 < self.day < self.month and "/" in self.text and not self.year
+
     def english(self, en: str, start: int) -> str:
         """In words; after another day (2 to 4-7, 16-18/12) the month comes last."""
         month, year = MONTHS[self.month - 1], f" {self.year}" if self.year else ""
@@ -77,10 +82,11 @@ def _same_day(date: Quantity, days: Iterable[_Day]) -> _Day | None:
     return next((d for d in days if date.kind == "date" and (d.month, d.day) == date.values[1:]), None)
 
 
-def _dates(aligned: Alignment, en: str) -> Iterator[Edit]:
+def _dates(vi: str, en: str, aligned: Alignment) -> Iterator[Edit]:
     """A day left as it is written in Vietnamese, where the English has it once and no other figure beside it."""
     for date in (*aligned.missing, *(source for source, _ in aligned.changed)):
-        if day := _same_day(date, _Day.all_in(date.text)):
+        day = _same_day(date, _Day.all_in(date.text))
+        if day and (not day.like_a_fraction or _DAY_WORD.search(vi, 0, date.start)):
             there = re.compile(
                 rf"(?:\b[Tt]he\s+)?(?:\b{_MONTH}\s+)?(?<![\w/.,])(?<!\d\s)(?<!\D-){re.escape(day.text)}"
                 rf"(?:st|nd|rd|th)?(?![\w/]|[-.,]\d|-\w|\s*(?:\d|[ap]\.?m))(?:\s+{_MONTH}\b)?"
@@ -126,6 +132,8 @@ def _currencies(aligned: Alignment, en: str) -> Iterator[Edit]:
     """An amount of which the English has the figure without the currency."""
     for source, target in aligned.changed:
         if source.kind != "money" or not source.unit or target.kind != "number" or target.unit:
+            continue
+        if "-" in target.text:  # a 99-million transfer
             continue
         end, value, text = target.end, target.values[0], target.text
         if value != source.values[0] and (scale := _PLURAL_SCALE.match(en, end)):

@@ -44,6 +44,24 @@ def test_fidelity_counts_what_is_flagged(files: Path) -> None:
     assert isinstance(vibrief("evaluate", "fidelity", files / "vi", files / "none").exception, UserError)
 
 
+def test_mending_is_judged_by_a_reference(tmp_path: Path) -> None:
+    lines = {
+        "vi": ["Ngày 8/1, hai bên họp.", "Từ 1/4 dặm, ông Trần Quang Tường đi bộ.", "Không có gì."],
+        "en": ["On 8/1, the sides met.", "Tran Quang Tung walked 1/4 of a mile.", "Nothing."],
+        "ref": ["On January 8, the sides met.", "Mr. Tuong walked 1/4 of a mile.", "There is nothing."],
+    }
+    for name, text in lines.items():
+        (tmp_path / name).write_text("\n".join(text), encoding="utf-8")
+    files = [tmp_path / name for name in lines]
+    result = vibrief("evaluate", "mending", *files, "--show").stdout
+    assert result.startswith("2 of 3 sentences mended: 2 nearer to the reference, 0 further from it; 2 flagged before")
+    assert "8/1 → January 8" in result
+    assert "Tran Quang Tung → Tran Quang Tuong" in result
+    assert len(vibrief("evaluate", "mending", *files).stdout.splitlines()) == 3
+    (tmp_path / "en").write_text("On January 8, the sides met.\nOne\nNothing.", encoding="utf-8")
+    assert vibrief("evaluate", "mending", *files).stdout.startswith("0 of 3 sentences mended")
+
+
 def test_planted_errors_are_counted() -> None:
     last = vibrief("evaluate", "planted", "--rounds", 2).stdout.splitlines()[-1].split()
     assert last[0] == "all"
@@ -96,9 +114,9 @@ def test_ways_to_decode_are_measured_on_sets_by_name(files: Path, tiny_model: Pa
     assert isinstance(vibrief("evaluate", "ladder", "--data", files, "--set", "none").exception, UserError)
 
 
-@pytest.mark.parametrize("command", ["translation", "fidelity", "grouping", "summaries"])
+@pytest.mark.parametrize("command", ["translation", "fidelity", "mending", "grouping", "summaries"])
 def test_a_file_that_is_not_there_is_told_without_python(tmp_path: Path, command: str) -> None:
-    files = [tmp_path / "nowhere"] * (1 if command == "summaries" else 2)
+    files = [tmp_path / "nowhere"] * {"summaries": 1, "mending": 3}.get(command, 2)
     error = vibrief("evaluate", command, *files).exception
     assert isinstance(error, UserError)
     assert str(error).endswith("(No such file or directory)")

@@ -58,6 +58,9 @@ def test_a_figure_in_vietnamese_form_is_mended(vi: str, en: str, right: str) -> 
         ("Lãi 250 tỉ đồng.", "A profit of 251 billion."),
         ("Có 1.000 xe và 1,5 tấn.", "There are 1,000 cars and 1.5 tonnes."),
         ("Ngày 31/13, họp.", "On 31/13, they met."),
+        ("Chạy từ 1/4 dặm.", "A run of 1/4 of a mile."),
+        ("Đổi từ 1/4 sang 1/2 dặm.", "The change from 1/4 to half a mile."),
+        ("Vụ chuyển nhượng 99 triệu bảng.", "The 99-million switch."),
     ],
 )
 def test_what_is_not_sure_stays(vi: str, en: str) -> None:
