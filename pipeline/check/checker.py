@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.article import Flag
-from pipeline.check import names, numbers_en, numbers_vi, statistics, titles
+from pipeline.check import names, numbers_en, numbers_vi, polarity, statistics, titles
 from pipeline.check.quantities import Quantity, align
 from pipeline.check.ranks import changes
 from pipeline.config import CheckSettings
@@ -23,6 +23,7 @@ WEIGHTS = {
     "number-missing": 1.5,
     "length": 1.5,
     "rank-changed": 1.5,
+    "negation-missing": 1.0,
     "name-missing": 1.0,
     "left-over-vietnamese": 1.0,
     "term": 0.5,
@@ -52,6 +53,8 @@ class Checker:
         source = self._source(vi)
         found = [*self.cheap(vi, en), *number_flags(source.quantities, numbers_en.quantities(en))]
         found += [Flag("rank-changed", f"{c.vi.text} → {c.en.text}") for c in changes(vi, source.titles, en)]
+        if source.negation and not polarity.denies(en):
+            found.append(Flag("negation-missing", f"{source.negation} → {NONE}"))
         found += _name_flags(source.names, en)
         found.sort(key=lambda flag: -WEIGHTS[flag.kind])
         return tuple(found)
@@ -80,7 +83,10 @@ class Checker:
 
     def _read_source(self, vi: str) -> _Source:
         return _Source(
-            tuple(numbers_vi.quantities(vi)), names.wanted(vi, self._glossary.find(vi)), titles.vietnamese(vi)
+            tuple(numbers_vi.quantities(vi)),
+            names.wanted(vi, self._glossary.find(vi)),
+            titles.vietnamese(vi),
+            polarity.negation(vi),
         )
 
 
@@ -90,6 +96,7 @@ class _Source(NamedTuple):
     quantities: tuple[Quantity, ...]
     names: tuple[names.Wanted, ...]
     titles: tuple[titles.Title, ...]
+    negation: str | None
 
 
 def _name_flags(wanted: Iterable[names.Wanted], en: str) -> list[Flag]:

@@ -19,6 +19,7 @@ _WORDS = {
     "number-changed": "A number differs: the Vietnamese has {vi}, the English has {en}.",
     "number-invented": "The English has a number that the Vietnamese does not: {en}.",
     "rank-changed": "The rank of an office differs: the Vietnamese has {vi}, the English has {en}.",
+    "negation-missing": "The Vietnamese denies something that the English does not: {vi}.",
     "name-missing": "A name was not found in the English: {vi}.",
     "term": "A fixed term is translated differently: {vi} became {en}.",
     "length": "The translation is unusually short or long for its source: {detail}.",
@@ -35,6 +36,7 @@ _TOGETHER = {
     "number-changed": "Numbers that differ (Vietnamese → English)",
     "number-invented": "Numbers in the English only",
     "rank-changed": "Ranks of offices that differ (Vietnamese → English)",
+    "negation-missing": "Denied in the Vietnamese, not in the English",
     "name-missing": "Names not found in the English",
     "term": "Fixed terms translated differently (Vietnamese → English)",
 }
@@ -44,7 +46,7 @@ LIST_MISSING = "list-missing"
 _NO_LIST = "A list is announced here ({gist}) that the page as it was scraped does not have."
 _UNSURE = 0.3  # expected sentence chrF: under it, the words in common are mostly those that any two sentences share
 _HARD = 0.45  # expected sentence chrF: under it a reader makes out the subject but not what is said of it
-_WRONG = frozenset({"number-changed", "number-invented", "rank-changed"})
+_WRONG = frozenset({"number-changed", "number-invented", "rank-changed", "negation-missing"})
 _MANY = 3  # findings in one sentence
 _MANY_FLAGGED = 0.25  # of an article's sentences
 
@@ -52,7 +54,7 @@ _MANY_FLAGGED = 0.25  # of an article's sentences
 def in_plain_words(flag: Flag) -> str:
     """One sentence for a reader who does not know the checks; an unknown kind is shown as it is."""
     vi, arrow, en = flag.detail.partition(_ARROW)
-    if not arrow and flag.kind.startswith(("number-", "rank-", "name-", "term")):
+    if not arrow and flag.kind.startswith(("number-", "rank-", "negation-", "name-", "term")):
         return _OTHER.format(kind=flag.kind, detail=flag.detail)
     template = _WORDS.get(flag.kind, _OTHER)
     return template.format(kind=flag.kind, detail=flag.detail, vi=vi, en=en)
@@ -64,9 +66,10 @@ def is_unsure(sentence: Sentence) -> bool:
 
 
 def misleads(sentence: Sentence) -> bool:
-    """Whether nobody should read the translation first: a figure or an office is another one there, or it is too poor.
+    """Whether nobody should read the translation first: it says what the Vietnamese does not, or is too poor.
 
-    How poor is told by the translator's own confidence, else by the number of findings.
+    It does where a figure or the rank of an office is another one, or a negation is lost. How poor it is tells the
+    translator's own confidence, else the number of findings.
     """
     if any(flag.kind in _WRONG for flag in sentence.flags):
         return True

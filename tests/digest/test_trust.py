@@ -116,7 +116,8 @@ def test_what_a_rule_set_right_stands_by_both_languages_and_is_no_doubt(tmp_path
     assert page.count("Set right from the Vietnamese: 8/1 → January 8.") >= 1
 
 
-def test_an_office_of_another_rank_misleads() -> None:
+def test_an_office_of_another_rank_and_a_lost_negation_mislead() -> None:
     sentence = make("m", MEETING).sentences[1]
     assert not misleads(replace(sentence, flags=(Flag("name-missing", "A → (none)"),), confidence=0.9))
-    assert misleads(replace(sentence, flags=(Flag("rank-changed", "Phó Thủ tướng → Prime Minister"),), confidence=0.9))
+    for flag in (Flag("rank-changed", "Phó Thủ tướng → Prime Minister"), Flag("negation-missing", "không → (none)")):
+        assert misleads(replace(sentence, flags=(flag,), confidence=0.9))
