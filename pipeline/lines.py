@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from pipeline.article import Article, Block, BriefSentence, Sentence
@@ -13,18 +13,26 @@ from pipeline.store import chunks
 from pipeline.translate.translator import Translator
 
 
-def translate_lines(pipeline: Pipeline, lines: Iterable[str], *, window: int) -> Iterator[str]:
+def translate_lines(
+    pipeline: Pipeline, lines: Iterable[str], *, window: int, failed: Callable[[str], None] | None = None
+) -> Iterator[str]:
     """One English line for each line: its sentences are translated apart and joined; an empty line stays empty.
 
+    Args:
+        failed: told of a line that could not be translated, which is then empty.
+
     Raises:
-        UserError: a line could not be translated; those before it have been yielded.
+        UserError: there was such a line and nobody to tell; those before it have been yielded.
     """
     translator = next(stage for stage in pipeline.stages if isinstance(stage, Translator))
     for number, part in enumerate(chunks(lines, window)):
         articles = [_line_article(line, number * window + i) for i, line in enumerate(part, 1)]
         for article in translator.run(articles, one_budget=True):
             if article.failed:
-                raise UserError(f"line {article.id}: {article.failed}")
+                message = f"line {article.id}: {article.failed}"
+                if failed is None:
+                    raise UserError(message)
+                failed(message)
             yield " ".join(sentence.en or "" for sentence in article.sentences)
         pipeline.memory.commit(())
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from pipeline.article import Flag
+from pipeline.check import Checker
 from pipeline.cli import build_app, main
 from pipeline.outputs import read_run
 from tests.killing import Killing
@@ -256,6 +258,21 @@ def test_translate_gives_a_line_for_a_line(tiny_model: Path) -> None:
     out = result.stdout.split("\n")
     assert len(out) == len(lines) + 1
     assert [bool(line) for line in out] == [True, False, False, True, True, False]
+
+
+def test_a_line_that_cannot_be_translated_is_empty_and_named(tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    flags = Checker.flags
+
+    def trips(self: Checker, vi: str, en: str) -> tuple[Flag, ...]:
+        if vi == "Lào":
+            raise RecursionError("too deep")
+        return flags(self, vi, en)
+
+    monkeypatch.setattr(Checker, "flags", trips)
+    result = vibrief("translate", "--translator", tiny_model, *FAST, stdin="Hai bên\nLào\nTin\n")
+    assert [bool(line) for line in result.stdout.split("\n")] == [True, False, True, False]
+    assert "vibrief: line 2: translate: RecursionError: too deep; its line is empty" in result.stderr
+    assert result.exit_code == 1
 
 
 def test_summarise_english_and_vietnamese(tiny_model: Path) -> None:
