@@ -48,7 +48,7 @@ def number(digits: str) -> float:
     return float(digits.replace(",", ""))
 
 
-def finish(text: str, start: int, end: int, value: float, *, word: bool = False) -> Read:
+def finish(text: str, start: int, end: int, value: float, *, word: bool = False, ranges: bool = True) -> Read:
     """The quantity of a number in ``text[start:end]`` with what follows it; two when a range shares what follows."""
     sign = CURRENCY_BEFORE.search(text[max(0, start - 8) : start])
     scaled = False
@@ -85,7 +85,7 @@ def finish(text: str, start: int, end: int, value: float, *, word: bool = False)
             value, end = value + 0.5, half.end()
     one = quantity(text, start, end, kind, value, unit=unit, weak=weak and unit != "age", other=other)
     open_ended = not (scaled or word) and (kind == "money" or (kind == "number" and not unit))
-    if open_ended and (link := _RANGE.match(text, end)):
+    if ranges and open_ended and (link := _RANGE.match(text, end)):
         upper = _upper_end(text, link.end(), value, kind, unit)
         if upper is not None:
             last, factor = upper
@@ -118,10 +118,9 @@ def _upper_end(text: str, at: int, value: float, kind: Kind, unit: str) -> tuple
     upper = number(lead[0])
     if upper <= value:
         return None
-    read, _ = finish(text, at, lead.end(), upper)
-    last = read[0]
+    (last,), _ = finish(text, at, lead.end(), upper, ranges=False)
     shared = last.kind in ("percent", "money") or last.unit or last.values[0] != upper or kind == "money"
-    if len(read) > 1 or not shared:
+    if not shared:
         return None
     factor = last.values[0] / upper
     if kind == "money" and last.kind == "number":

@@ -68,6 +68,7 @@ def finish(
     *,
     weak: bool = False,
     word: bool = False,
+    ranges: bool = True,
 ) -> Read:
     """The quantity of a number in ``text[start:end]`` with what follows it; two when a range shares what follows."""
     after = _scaled(text, end, value)
@@ -100,7 +101,7 @@ def finish(
             other = (("fraction", (0.5,)),)  # the first half of the year
     weak = weak or (value == 1 and kind == "number" and not scaled)
     one = quantity(text, start, end, kind, value, unit=unit, weak=weak, other=other)
-    if kind == "number" and not (scaled or unit or word) and (link := _RANGE.match(text, end)):
+    if ranges and kind == "number" and not (scaled or unit or word) and (link := _RANGE.match(text, end)):
         upper = _upper_end(text, link.end(), value)
         if upper is not None:
             last, factor = upper
@@ -140,9 +141,8 @@ def _upper_end(text: str, at: int, value: float) -> tuple[Quantity, float] | Non
     upper, other = number(lead[0])
     if upper <= value:
         return None
-    read, _ = finish(text, at, lead.end(), upper, other)
-    last = read[0]
-    if len(read) > 1 or not (last.kind in ("percent", "money") or last.unit or last.values[0] != upper):
+    (last,), _ = finish(text, at, lead.end(), upper, other, ranges=False)
+    if not (last.kind in ("percent", "money") or last.unit or last.values[0] != upper):
         return None
     return last, last.values[0] / upper
 

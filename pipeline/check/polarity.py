@@ -22,7 +22,7 @@ _AFTER = word_list(
     " thể_không thể_phủ theo_toa kê_đơn bao_giờ bao_lâu mấy tài_nào biết_tại biết_vì_sao biết_bao biết_niềm"
     " ai_khác ai_giống phải_ai hai hề_hấn hề_gì sao ai_bằng đâu chừng khéo giới_hạn thường_xuyên đáng_kể đổi"
     " thay_đổi đầy đến tới từng_có từng_thấy kể nói_đến nói_tới chính_thức thường_trực tập_trung kỳ_hạn bắt_buộc"
-    " xâm_lấn dệt hoạt_động sử_dụng có_thật có_thực bình_thường chuyên cá thì cấu_trúc"
+    " xâm_lấn dệt hoạt_động sử_dụng có_thật có_thực bình_thường chuyên cá thì cấu_trúc chiến"
 )
 _ENDS = r"(?:\s+(?:ạ|nhỉ|nhé|vậy|nào|đây|thế))?\s*(?:[?.,;:!”\"')]|$)"  # a question, or the end of what is denied
 _QUESTION = r"(?:có|đã|liệu|xem)\s[^,.;]{0,80}?\s(?:không|chưa)\s*[?,.]"
@@ -45,7 +45,8 @@ _DENYING = word_list(
     " wrong* poor* bad* difficult* hard limited short too far block* end ends ended ending gone restrict* keep*"
     " kept quit* withdr* withh* default* miss missed misses missing defunct eliminat* half against devoid"
     " otherwise else outside depriv* deficien* reluctan* hate hated hates hating loath* refut* drop drops dropped"
-    " downplay* contrast exclud* overlook* snub* irrespective asymptom* inaudib* inescap*"
+    " downplay* contrast exclud* overlook* snub* irrespective asymptom* inaudib* inescap* pending asymm* anonym*"
+    " illegitim* underage* amiss reneg* shun* abnorm* atyp* offline trouble*"
 )
 _PREFIXED = (
     r"un(?!der(?!dev|pa|coo|app|uti|est)|til|ited|ion|ique|ivers|its?\b|ify|ifi|cles?\b)\w+",
@@ -53,11 +54,13 @@ _PREFIXED = (
     (
         r"in(?:abilit|access|accura|activ|adequa|appropriat|capab|complet|conclusiv|consisten|consola|correct|dependen|detect"
         r"|direct|effectiv|efficien|eligib|evitabl|experienced|formal|frequent|sane|secur|sufficien|tolera|valid|visibl|volunt"
-        r"|significan|flexib|explicab|tangib|comparab|compatib|variab)\w*"
+        r"|significan|flexib|explicab|tangib|comparab|compatib|variab|curabl|credibl|disput|fidel|scrut|hibit|different)\w*"
     ),
     r"im(?:possib|prop|mobil|matur|perfect|patien|partial|mun|moral)\w*",
     r"il(?:legal|licit|litera|logical)\w*",
-    r"ir(?:regular|relevan|responsib|reversib|reparab)\w*",
+    r"ir(?:regular|relevan|responsib|reversib|reparab|reconc|resist|refut|replac)\w*",
+    r"de(?:regul|central|militar)\w*",
+    r"must-\w+",
     r"non-?\w+",
     r"\w+less(?:ly|ness)?",
 )

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from pipeline.check.titles import Rank, Title, english
 
-# What else in a sentence tells that somebody has left an office, or holds it for a while.
-_TELLS = {
+# What else in a sentence tells that somebody is second in an office, has left it, or holds it for a while.
+_TELLS: dict[Rank, re.Pattern[str]] = {
+    "deputy": re.compile(r"\b(?:deput(?:y|ies)|vice|second-in-command|number two|No\. ?2)\b", re.IGNORECASE),
     "former": re.compile(
         r"\b(?:former\w*|ex|erstwhile|one-?time|retired|past|previous\w*|then|late|old|ousted|deposed|predecessor|earlier"
         r"|once|outgoing|emeritus|until|served|resigned|veteran)\b",
@@ -20,7 +21,7 @@ _TELLS = {
     ),
     "acting": re.compile(r"\b(?:acting|acts?|interim|caretaker|temporar\w+)\b", re.IGNORECASE),
 }
-_TELLS_VI = {
+_TELLS_VI: dict[Rank, re.Pattern[str]] = {
     "deputy": re.compile(r"(?<!\w)(?:phó|thứ trưởng|trợ lý|phụ tá|đại diện|đại biểu|nghị sĩ)(?!\w)", re.IGNORECASE),
     "former": re.compile(
         r"(?<!\w)(?:cựu|nguyên|cố|cũ|trước|từng|tiền nhiệm|vốn|khi đó|lúc đó|quá khứ|thời|hưu|mãn nhiệm)(?!\w)",
@@ -48,9 +49,9 @@ class Change:
 def changes(vi: str, titles: Sequence[Title], en: str) -> list[Change]:
     """What ``en`` does to the ranks of ``titles``, those of ``vi``: one change for an English title.
 
-    A deputy is missed only where more titles are bare than in the Vietnamese and fewer are a deputy's: "Deputy
-    Prime Ministers A and B", or "the minister" for somebody named before, are as they should be. A former and an acting
-    holder are told in many ways, so there any word that does so answers.
+    A rank is missed only where more titles are without it than in the Vietnamese and fewer have it: "Deputy Prime
+    Ministers A and B", or "the minister" for somebody named before, are as they should be. So is a title beside another
+    word that tells the rank ("his deputy", "who served until May").
     """
     if not titles:
         return []
@@ -72,12 +73,9 @@ def _lost(ours: Sequence[Title], theirs: Sequence[Title], en: str) -> Iterator[C
         sure = len(same) == len(like) == 1
         for rank in sorted(title.ranks):
             without = [t for t in like if rank not in t.ranks]
-            if rank == "deputy":
-                too_many = len(without) > _count(same, rank, having=False)
-                if too_many and _count(like, rank) < _count(same, rank):
-                    yield Change(title, without[-1], rank, lost=True, sure=sure)
-            elif without and not _TELLS[rank].search(en):
-                yield Change(title, without[0], rank, lost=True, sure=sure)
+            too_many = len(without) > _count(same, rank, having=False)
+            if too_many and _count(like, rank) < _count(same, rank) and not _told(rank, theirs, en):
+                yield Change(title, without[-1], rank, lost=True, sure=sure)
 
 
 def _invented(vi: str, ours: Sequence[Title], theirs: Sequence[Title]) -> Iterator[Change]:
@@ -86,10 +84,14 @@ def _invented(vi: str, ours: Sequence[Title], theirs: Sequence[Title]) -> Iterat
         sure = len(same) == len(like) == 1
         for rank in sorted(title.ranks & _TELLS_VI.keys()):
             without = [t for t in like if rank not in t.ranks]
-            if not without or _TELLS_VI[rank].search(vi):
-                continue
-            if rank == "former" or len(without) > _count(same, rank, having=False):
+            too_many = len(without) > _count(same, rank, having=False)
+            if too_many and not _TELLS_VI[rank].search(vi):
                 yield Change(without[0], title, rank, lost=False, sure=sure)
+
+
+def _told(rank: Rank, titles: Sequence[Title], en: str) -> bool:
+    """Whether the rank is told outside of the titles."""
+    return any(not any(t.start <= m.start() < t.end for t in titles) for m in _TELLS[rank].finditer(en))
 
 
 def _alike(title: Title, others: Sequence[Title]) -> list[Title]:

@@ -53,45 +53,50 @@ _VIETNAMESE = {
 _BODIES = "đoàn|phòng|ban|cục|vụ|viện|khoa|sở|công an|cảnh sát"  # phó đoàn: the deputy of whoever heads it
 _NO_OFFICE = r"(?<!tăng )(?<!chức vụ )(?!trưởng thành|chánh niệm)"
 _ENGLISH = {
-    "premier": "prime[ -]ministers?|premiers?",
+    "premier": "prime[ -]ministers?|premiers?|(?-i:PMs?)",
     "president": "presidents?",
     "chair": "chair(?:man|men|wom[ae]n|persons?|s)?|speakers?",
     "minister": "ministers?",
-    "secretary": "secretar(?:y|ies)",
-    "head": "directors?|heads?|chiefs?|leaders?|managers?|ceos?|captains?|deans?",
+    "secretary": "(?<!state )(?<!parliamentary )secretar(?:y|ies)",
+    "head": "directors?|heads?(?!\\s+(?:injur|coach|office|to\\b|for\\b|of\\s+state))|chiefs?|leaders?|managers?|ceos?"
+    "|captains?|deans?",
     "governor": "governors?",
     "mayor": "mayors?",
     "principal": "principals?|rectors?|headmasters?|chancellors?",
-    "judge": "judges?|justices?",
+    "judge": "judges?|(?-i:Justices?)",
     "commander": "commanders?",
     "ambassador": "ambassadors?",
     "spokesman": "spokes(?:man|men|wom[ae]n|persons?|people)",
 }
 _SECOND = r"(?<!đối )(?<!ứng )phó\s+"
 # chính quyền, nắm quyền and the like: power, not somebody who acts for another
-_POWER = "".join(
-    f"(?<!{word} )" for word in word_list("chính giữ mất dưới cầm có nắm giành thẩm của chức lực chủ tiếm")
+_BEFORE_POWER = word_list(
+    "chính giữ mất dưới cầm có nắm giành thẩm của chức lực chủ tiếm trao nhường đòi vị nhân định được tranh"
 )
+_POWER = "".join(f"(?<!{word} )" for word in _BEFORE_POWER)
+# Nguyên and Cố with a capital are names, but at the start of a sentence; sự cố is an incident.
+_FORMER = r"(?<!k[ỳì] )(?<!thủ )(?<!sự )(?:cựu|(?-i:nguyên|cố)|(?:^|(?<=[.:!?\"“-] )|(?<=[\"“-]))(?-i:Nguyên|Cố))"
 _TITLE_VI = re.compile(
-    rf"(?<!\w){_NO_OFFICE}(?:(?P<former>(?<!k[ỳì] )(?<!thủ )(?:cựu|nguyên|cố))\s+|(?P<acting>{_POWER}quyền)\s+)?"
+    rf"(?<!\w){_NO_OFFICE}(?:(?P<former>{_FORMER})\s+|(?P<acting>{_POWER}quyền)\s+)?"
     rf"(?:(?P<deputy>{_SECOND}(?:thường trực\s+|tổng\s+)*)?(?:tổng\s+)?"
     rf"(?P<office>{'|'.join(sorted(_VIETNAMESE, key=len, reverse=True))})"
     rf"|(?P<vice>(?<!hàng )thứ trưởng)|(?P<body>{_SECOND}(?:{_BODIES})))(?!\w)",
     re.IGNORECASE,
 )
 _OFFICE_EN = re.compile(  # but not "under Secretary Rumsfeld"
-    r"\b(?P<vice>(?:under-?|(?-i:Under)\s|(?:state|parliamentary)\s+)secretar(?:y|ies)(?:[\s-]generals?)?)\b|"
+    r"\b(?P<vice>(?:under-?|(?<=\w\s)(?-i:Under)\s)secretar(?:y|ies)(?:[\s-]generals?)?)\b|"
     + "|".join(rf"\b(?P<{key}>{words})\b" for key, words in _ENGLISH.items()),
     re.IGNORECASE,
 )
 _REACH = 60  # characters before an office in which its rank may stand
 # Deputy National Assembly Chairman, but not "the deputy and the minister"
 _BETWEEN = r"[\s-]+(?:(?!(?:and|or|the|a|an|of|to|as|says?|said|told|is|was)\b)[\w’'&.-]+[\s-]+){0,4}$"
-_BEFORE = {
-    "deputy": re.compile(rf"\b(?:deput(?:y|ies)|vice|v\.?p|assistant|associate|lieutenant){_BETWEEN}", re.IGNORECASE),
-    "former": re.compile(rf"\b(?:former|ex){_BETWEEN}", re.IGNORECASE),
-    "acting": re.compile(rf"\bacting{_BETWEEN}", re.IGNORECASE),
+RANK_WORDS: dict[Rank, str] = {  # as regular expressions
+    "deputy": r"deput(?:y|ies)|vice|v\.?p|assistant|associate|lieutenant",
+    "former": "former|ex|late",
+    "acting": "acting",
 }
+_BEFORE = {rank: re.compile(rf"\b(?:{words}){_BETWEEN}", re.IGNORECASE) for rank, words in RANK_WORDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,4 +153,4 @@ def _read_english(text: str) -> Iterator[Title]:
         if found["vice"]:
             ranks, offices = ranks | {"deputy"}, frozenset({"minister", "secretary"})
         end = found.end()
-        yield Title(text[start:end], start, end, found.start(), offices, ranks)  # type: ignore[arg-type]
+        yield Title(text[start:end], start, end, found.start(), offices, ranks)

@@ -18,9 +18,21 @@ from pipeline.months import MONTHS
 
 _DATE = re.compile(r"(\d{1,2})([-/.])(\d{1,2})(?:\2((?:19|20)\d{2}))?(?![\d/])|(\d{1,2})([-/])((?:19|20)\d{2})")
 _MONTH = rf"(?:{'|'.join(MONTHS)})"
-_DAY_WORD = re.compile(r"\b(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|khuya|mùng|mồng)\s+(?:qua\s+|nay\s+)?$", re.IGNORECASE)
+_DAY_WORD = re.compile(r"\b(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|khuya|mùng|mồng|lễ)\b[^.;]{0,20}$", re.IGNORECASE)
+_LUNAR = re.compile(r"\s*\(?(?:âm lịch|âl)\b", re.IGNORECASE)
+# What makes a fraction, a score, an article or a span of the same digits.
+_NOT_BEFORE = re.compile(
+    r"(?:\b(?:article|clause|decree|section|score|won|win|beat|lost|led|no)\.?\s+|\d[/-]\d{1,2}\s?-\s?)$", re.I
+)
+_NOT_AFTER = (
+    r"(?!\s*(?:%|(?:percent|points?|[mk]?m|tons?|tonnes?|feet|hundred|thousand|million|billion|people|of\s+the|of\s+an?"
+    r"|(?:minute|hour|day|week|month|year)s?)\b))"
+)
+_PREPOSITION = re.compile(r"(?:\b(?:on|since|by|until|till|from|of|dated|before|after)|,)\s+$", re.IGNORECASE)
 _RANGE_BEFORE = re.compile(r"\d\s*(?:to|and|until|through|-|–|,)\s*$")
 _DIGITS = re.compile(r"[\d.,]*\d")
+_VIETNAMESE_FORM = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d{1,2}")
+_LIST = re.compile(r"\s*(?:,|and|&|or)\s*\d|,\d")
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _PLURAL_SCALE = re.compile(
     rf"\s+({'|'.join(_SCALES)})s?(?:\s+of)?(?:\s+(?:dollars?|dong|euros?|yuan|yen))?\b", re.IGNORECASE
@@ -31,7 +43,11 @@ _FOLLOWING = word_list(
     " since after before between over during under which who than but while because instead respectively annually"
     " monthly the compared until through into against if when so"
 )
-_AFTER_AMOUNT = re.compile(rf"\s*(?:$|[.,;:!?)\]\"'”’–—]|(?:{'|'.join(_FOLLOWING)})\b)", re.IGNORECASE)
+_AFTER_AMOUNT = re.compile(rf"\s*(?:$|[.,;:!?()\]\"'”’–—]|(?:{'|'.join(_FOLLOWING)})\b)", re.IGNORECASE)
+_NO_AMOUNT = re.compile(r"(?:[$€£¥₫–-]|\b(?:US|NT|Rs|Tk|No|VND|USD|EUR)\.?)\s*$", re.IGNORECASE)
+_LEAST_AMOUNT = 1000  # a smaller figure may be an age or a number on a shirt
+_ATTACKS = "9/11"
+_PROVERBIAL = frozenset({"24/7"})  # day and night, unless a preposition makes a day of it
 _SWAPPED = str.maketrans(".,", ",.")
 
 
@@ -41,8 +57,8 @@ def mend_figures(vi: str, en: str) -> list[Edit]:
     return [
         *_dates(vi, en, aligned),
         *_slashed(aligned, en),
-        *_months(aligned),
-        *_separators(aligned),
+        *_months(vi, aligned),
+        *_separators(aligned, en),
         *_currencies(aligned, en),
     ]
 
@@ -79,21 +95,37 @@ class _Day:
 
 
 def _same_day(date: Quantity, days: Iterable[_Day]) -> _Day | None:
-    return next((d for d in days if date.kind == "date" and (d.month, d.day) == date.values[1:]), None)
+    if date.kind != "date":
+        return None
+    return next((day for day in days if (day.month, day.day) == date.values[1:]), None)
 
 
 def _dates(vi: str, en: str, aligned: Alignment) -> Iterator[Edit]:
     """A day left as it is written in Vietnamese, where the English has it once and no other figure beside it."""
     for date in (*aligned.missing, *(source for source, _ in aligned.changed)):
         day = _same_day(date, _Day.all_in(date.text))
-        if day and (not day.like_a_fraction or _DAY_WORD.search(vi, 0, date.start)):
-            there = re.compile(
-                rf"(?:\b[Tt]he\s+)?(?:\b{_MONTH}\s+)?(?<![\w/.,])(?<!\d\s)(?<!\D-){re.escape(day.text)}"
-                rf"(?:st|nd|rd|th)?(?![\w/]|[-.,]\d|-\w|\s*(?:\d|[ap]\.?m))(?:\s+{_MONTH}\b)?"
-            )
-            found = list(there.finditer(en))
-            if len(found) == 1:
-                yield Edit(*found[0].span(), day.english(en, found[0].start()))
+        if day is None or not _surely_a_day(vi, date, day):
+            continue
+        there = re.compile(
+            rf"(?:\b[Tt]he\s+)?(?:\b{_MONTH}\s+)?(?<![\w/.,])(?<!\d\s)(?<!\D-){re.escape(day.text)}"
+            rf"(?:st|nd|rd|th)?(?![\w/]|[-.,]\d|-\w|\s*(?:\d|[ap]\.?m)){_NOT_AFTER}(?:\s+{_MONTH}\b)?"
+        )
+        found = list(there.finditer(en))
+        if len(found) != 1 or _NOT_BEFORE.search(en[: found[0].start()]):
+            continue
+        if day.text in _PROVERBIAL and not _PREPOSITION.search(en[: found[0].start()]):
+            continue
+        yield Edit(*found[0].span(), day.english(en, found[0].start()))
+
+
+def _surely_a_day(vi: str, date: Quantity, day: _Day) -> bool:
+    """Not a fraction (1/4), a span (2-4 ngày), a decimal (6.5 tiếng), a score, a lunar day, or the attacks of 9/11."""
+    if _LUNAR.match(vi, date.end) or day.text == _ATTACKS:
+        return False
+    plain = day.year or not day.day or ("/" in day.text and not day.like_a_fraction)
+    if not plain and vi.count(day.text) > 1:
+        return False
+    return bool(plain or _DAY_WORD.search(vi, 0, date.start))
 
 
 def _slashed(aligned: Alignment, en: str) -> Iterator[Edit]:
@@ -104,7 +136,7 @@ def _slashed(aligned: Alignment, en: str) -> Iterator[Edit]:
             yield Edit(start, start + len(day.text), day.english(en, start))
 
 
-def _months(aligned: Alignment) -> Iterator[Edit]:
+def _months(vi: str, aligned: Alignment) -> Iterator[Edit]:
     """The month of the only date of a sentence, where the day is right."""
     pairs = (*aligned.changed, *aligned.kept)
     ours = [q for q in (*aligned.missing, *(source for source, _ in pairs)) if q.kind == "date"]
@@ -112,20 +144,22 @@ def _months(aligned: Alignment) -> Iterator[Edit]:
     if len(ours) != 1 or len(theirs) != 1:
         return
     for source, target in aligned.changed:
-        month = int(source.values[1]) if source.kind == "date" else 0
+        lunar = _LUNAR.match(vi, source.end)
+        month = int(source.values[1]) if source.kind == "date" and not lunar else 0
         named = re.search(_MONTH, target.text)
         if month and named and target.kind == "date" and target.values[2] == source.values[2] > 0:
             yield Edit(target.start + named.start(), target.start + named.end(), MONTHS[month - 1])
 
 
-def _separators(aligned: Alignment) -> Iterator[Edit]:
+def _separators(aligned: Alignment, en: str) -> Iterator[Edit]:
     """A number with the separators of Vietnamese: 1,7 for 1.7, and 5.838 for 5,838."""
     for source, target in aligned.changed:
         ours, theirs = _DIGITS.search(source.text), _DIGITS.search(target.text)
-        same = ours and theirs and ours[0] == theirs[0] and not ours[0].isdigit()
-        if same and theirs and source.kind in ("number", "percent", "money"):
-            start = target.start + theirs.start()
-            yield Edit(start, start + len(theirs[0]), theirs[0].translate(_SWAPPED))
+        if not ours or not theirs or ours[0] != theirs[0] or source.kind not in ("number", "percent", "money"):
+            continue
+        start, end = target.start + theirs.start(), target.start + theirs.end()
+        if _VIETNAMESE_FORM.fullmatch(theirs[0]) and not _LIST.match(en, end):
+            yield Edit(start, end, theirs[0].translate(_SWAPPED))
 
 
 def _currencies(aligned: Alignment, en: str) -> Iterator[Edit]:
@@ -133,11 +167,11 @@ def _currencies(aligned: Alignment, en: str) -> Iterator[Edit]:
     for source, target in aligned.changed:
         if source.kind != "money" or not source.unit or target.kind != "number" or target.unit:
             continue
-        if "-" in target.text:  # a 99-million transfer
-            continue
         end, value, text = target.end, target.values[0], target.text
+        if "-" in text or not text[0].isdigit() or _NO_AMOUNT.search(en, 0, target.start):
+            continue  # a 99-million transfer, a million, 10-20 million, Rs. 10,000
         if value != source.values[0] and (scale := _PLURAL_SCALE.match(en, end)):
             value *= _SCALES[scale[1].lower()]
             end, text = scale.end(), f"{text} {scale[1]}"
-        if value == source.values[0] and _AFTER_AMOUNT.match(en, end):
+        if value == source.values[0] >= _LEAST_AMOUNT and _AFTER_AMOUNT.match(en, end):
             yield Edit(target.start, end, f"{source.unit}{text}")

@@ -10,8 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.check import names
+from pipeline.check.reading import word_list
 from pipeline.mend.edits import Edit
 from pipeline.translate.glossary import Glossary, fold
 from pipeline.translate.normalise import strip_diacritics
@@ -21,33 +23,56 @@ from pipeline.translate.normalise import strip_diacritics
 # 0.7 and 0.8 one in five was not, but nearly all that begin as a Vietnamese name does were.
 _ALIKE, _ALIKE_WITH_SURNAME, _ALIKE_ONE_WORD = 0.8, 0.7, 0.85
 _SHORTEST = 5  # letters of a name of one word: shorter ones are too like each other
+_LONGEST = 6  # words; what is longer is a list
 _MORE_WORDS = 2  # that a misspelt name may have than the right one: Nguyen Hu Hu Huong Manh
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s$")
+# Words with a capital at the start of a sentence, or before a name, that are no part of it.
+_NO_NAME = frozenset(
+    word_list("in at on the for from of with by and but as after before when while if to both mr mrs ms dr prof")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Words with capitals in a row: where they are, and how they sound without marks and spaces."""
+    """Words with capitals in a row.
+
+    Attributes:
+        words: folded, without a possessive at the end, which is behind ``end``.
+        letters: how they sound, without marks and spaces.
+        before, after: whether another word of a name stands right there.
+    """
 
     start: int
     end: int
     words: tuple[str, ...]
     letters: str
+    before: bool
+    after: bool
 
 
 def mend_names(vi: str, en: str, glossary: Glossary) -> list[Edit]:
     """Edits that put names of ``vi`` for what ``en`` made of them, the likest first, none twice."""
     matches = glossary.find(vi)
     wants = names.wanted(vi, matches)
-    missing = [want for want, _ in names.missing(wants, en) if want.enforced]
+    missing = [
+        want
+        for want, _ in names.missing(wants, en)
+        if want.enforced and want.sort not in ("acronym", "hyphenated") and len(want.text.split()) <= _LONGEST
+    ]
     if not missing or en.isupper():
         return []
     english = {vi[match.start : match.end]: match.entry.en for match in matches}
     present = [want for want in wants if want not in missing]
-    runs = _runs(en, present, source=set(_WORD.findall(fold(vi))), most=max(len(w.text.split()) for w in missing))
+    longest = max(len(want.text.split()) for want in missing)
+    runs = [run for run in _runs(en, present, longest) if " ".join(run.words) not in glossary.english]
+    source = _folded(vi)
     ranked = sorted(
-        ((likeness, number, run) for number, want in enumerate(missing) for likeness, run in _likenesses(want, runs)),
+        (
+            (likeness, number, run)
+            for number, want in enumerate(missing)
+            for likeness, run in _likenesses(want, [run for run in runs if _may_be(run, want, source)])
+        ),
         key=lambda found: (-found[0], found[1], found[2].start, found[2].end),
     )
     edits: dict[int, Edit] = {}
@@ -62,24 +87,33 @@ def _written(want: names.Wanted, english: dict[str, str]) -> str:
     return english[want.text] if want.sort == "glossary" else strip_diacritics(want.text)
 
 
-def _runs(en: str, present: Sequence[names.Wanted], source: set[str], most: int) -> list[_Run]:
-    """The runs of words that may be a misspelt name: something in them is not in the source, or the end is missing."""
-    words = list(_WORD.finditer(en))
-    taken = _taken([fold(word[0]) for word in words], present)
-    found = []
-    for first in range(len(words)):
-        for last in range(first, min(len(words), first + most + _MORE_WORDS)):
-            word = words[last]
-            apart = last > first and en[words[last - 1].end() : word.start()] != " "
-            if apart or last in taken or not word[0][0].isupper():
+def _folded(text: str) -> list[str]:
+    return [fold(_POSSESSIVE.sub("", word)) for word in _WORD.findall(text)]
+
+
+def _runs(en: str, present: Sequence[names.Wanted], longest: int) -> Iterator[_Run]:
+    """The runs of up to so many words, and ``_MORE_WORDS`` more, that are no name of the source already."""
+    places = list(_WORD.finditer(en))
+    folded = _folded(en)
+    taken = _taken(folded, present)
+    free = [
+        place[0][0].isupper() and number not in taken and word not in _NO_NAME
+        for number, (place, word) in enumerate(zip(places, folded, strict=True))
+    ]
+    joined = [en[left.end() : right.start()] == " " for left, right in pairwise(places)]
+    for first in range(len(places)):
+        for last in range(first, min(len(places), first + longest + _MORE_WORDS)):
+            if not free[last] or (last > first and not joined[last - 1]):
                 break
-            end = word.end() - (len(mark[0]) if (mark := _POSSESSIVE.search(word[0])) else 0)
-            folded = fold(en[word.start() : end])
-            parts = (*(fold(w[0]) for w in words[first:last]), folded)
-            run = _Run(words[first].start(), end, parts, names.squeeze("".join(parts)))
-            if last > first or folded not in source:
-                found.append(run)
-    return found
+            possessive = _POSSESSIVE.search(places[last][0])
+            yield _Run(
+                places[first].start(),
+                places[last].end() - (len(possessive[0]) if possessive else 0),
+                tuple(folded[first : last + 1]),
+                names.squeeze("".join(folded[first : last + 1])),
+                before=first > 0 and joined[first - 1] and free[first - 1],
+                after=last + 1 < len(places) and joined[last] and free[last + 1],
+            )
 
 
 def _taken(folded: Sequence[str], present: Sequence[names.Wanted]) -> set[int]:
@@ -87,33 +121,47 @@ def _taken(folded: Sequence[str], present: Sequence[names.Wanted]) -> set[int]:
     taken: set[int] = set()
     for want in present:
         for form in want.forms if want.sort == "glossary" else (" ".join(want.forms),):
-            parts = form.split()
-            for at in range(len(folded) - len(parts) + 1):
-                if list(folded[at : at + len(parts)]) == parts:
-                    taken.update(range(at, at + len(parts)))
+            length = len(form.split())
+            taken.update(at + i for at in _places(form.split(), folded) for i in range(length))
     return taken
 
 
+def _places(words: Sequence[str], among: Sequence[str]) -> list[int]:
+    """Where the words stand in a row."""
+    wanted = list(words)
+    return [at for at in range(len(among) - len(wanted) + 1) if list(among[at : at + len(wanted)]) == wanted]
+
+
+def _may_be(run: _Run, want: names.Wanted, source: Sequence[str]) -> bool:
+    """Whether nothing tells that the run is something else.
+
+    The source may have these words in another place than in the name (Le Hoang beside Le Hoang Nam); a place of the
+    glossary is no part of a longer name (Nguyen Trung Khanh); and a name cut short ends with the run.
+    """
+    if len(_places(run.words, source)) > len(_places(run.words, _folded(want.text))):
+        return False
+    if want.sort == "glossary":
+        return not run.before and not run.after
+    return not (want.sort == "vietnamese" and run.after and len(run.words) < len(want.forms))
+
+
 def _likenesses(want: names.Wanted, runs: Sequence[_Run]) -> Iterator[tuple[float, _Run]]:
-    """The runs that can be the name, with how like it they are."""
-    if want.sort in ("acronym", "hyphenated"):
-        return
+    """The runs that are like enough, with how like they are."""
     spellings = [want.forms[0], fold(want.text)] if want.sort == "glossary" else [" ".join(want.forms)]
     for spelling in dict.fromkeys(spellings):
         parts, letters = spelling.split(), names.squeeze(spelling)
-        counted = Counter(letters)
         if len(parts) == 1 and len(letters) < _SHORTEST:
             continue
+        counted = Counter(letters)
         for run in runs:
             begins = want.sort == "vietnamese" and _begins(run.words, parts)
             alike = _ALIKE_ONE_WORD if len(parts) == 1 else _ALIKE_WITH_SURNAME if begins else _ALIKE
-            least = alike * (len(letters) + len(run.letters)) / 2
-            if (
-                counted & Counter(run.letters)
-            ).total() >= least:  # else too few letters in common, whatever their order
-                common = names.common_length(letters, run.letters)
-                if common >= least:
-                    yield 2 * common / (len(letters) + len(run.letters)), run
+            both = len(letters) + len(run.letters)
+            if 2 * (counted & Counter(run.letters)).total() < alike * both:
+                continue  # too few letters in common, whatever their order
+            likeness = 2 * names.common_length(letters, run.letters) / both
+            if likeness >= alike:
+                yield likeness, run
 
 
 def _begins(words: Sequence[str], name: Sequence[str]) -> bool:

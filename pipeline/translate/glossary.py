@@ -81,6 +81,7 @@ class Glossary:
         # By the first two words, or the only one: at most places of a text that rules out all phrases but a few.
         self._lengths = {begin: tuple(sorted(found, reverse=True)) for begin, found in lengths.items()}
         self._firsts = frozenset(begin[0] for begin in lengths)
+        self.english: frozenset[str] = frozenset(fold(form) for e in merged.values() for form in (e.en, *e.also))
         digest = hashlib.sha256(repr(sorted(merged.items())).encode("utf-8", "surrogatepass"))
         self.fingerprint: str = digest.hexdigest()[:10]
         self._find = lru_cache(maxsize=2048)(self._search)

@@ -205,7 +205,7 @@ class Translator(Stage):
             mended: tuple[str, ...] = ()
             flags = self._judge.flags(source, english)
             if flags and self._mend:
-                english, mended = self._mend(source, english, flags)
+                english, mended = self._mended(self._mend, source, english, flags)
                 flags = self._judge.flags(source, english)
             penalty = self._judge.penalty(flags) + (not hypothesis.finished)
             made = Translation(english, hypothesis.score, attempt, hypothesis.finished, margin, penalty, mended)
@@ -216,6 +216,15 @@ class Translator(Stage):
         if best is None:
             raise AssertionError("an engine gave no hypothesis")
         return best
+
+    @staticmethod
+    def _mended(mend: Mend, source: str, english: str, flags: Sequence[Flag]) -> tuple[str, tuple[str, ...]]:
+        """What the rules make of it; a rule that fails leaves the English as the engine wrote it."""
+        try:
+            return mend(source, english, flags)
+        except Exception as error:
+            log.warning("a translation could not be mended: %s: %s", type(error).__name__, error)
+            return english, ()
 
     def _choose(
         self, best: Mapping[str, Translation], rung: Rung, budget: float, *, untouched: bool

@@ -96,12 +96,15 @@ def test_the_shipped_table() -> None:
         assert entry.en == entry.en.strip()
 
 
+MENDED = ("org", "event", "country", "place", "person")
+
+
 @pytest.mark.parametrize("entry", SHIPPED[::7], ids=lambda entry: entry.vi)
 def test_every_shipped_row_is_found_in_a_sentence(entry: Entry) -> None:
     glossary = Glossary(SHIPPED)
     assert entry in [match.entry for match in glossary.find(f"Ở đây, {entry.vi}.")]
     assert says(f"Here, {entry.en}.", entry)
-    for wrong in entry.wrong:
+    for wrong in entry.wrong if entry.kind in MENDED else ():
         mended, _ = apply(f"Here, {wrong}.", mend_terms(entry.vi, f"Here, {wrong}.", glossary))
         assert mended == f"Here, {entry.en}."
 

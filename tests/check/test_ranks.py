@@ -52,6 +52,8 @@ def test_a_rank_that_differs_is_found(vi: str, en: str, found: str) -> None:
         ("Dưới thời bộ trưởng Rumsfeld.", "It happened under Secretary Rumsfeld."),
         ("Cựu Tổng thống Mỹ bị bắt.", "The ex-President of the US was arrested."),
         ("Cựu Tổng thống Mỹ bị bắt.", "The president of the time was arrested: he had served for long, once."),
+        ("Tổng thống Biden chỉ trích cựu Tổng thống Trump.", "President Biden criticised Mr Trump."),
+        ("Tổng thống Biden chỉ trích ông Trump.", "President Biden criticised former President Trump."),
         ("Thống đốc đã nghỉ hưu đến dự.", "The former governor attended."),
         ("Chính quyền tổng thống im lặng.", "The president's administration is silent."),
         ("Một nhà báo kỳ cựu lãnh đạo tòa soạn.", "A senior journalist is the leader of the newspaper."),

@@ -61,6 +61,32 @@ def test_a_figure_in_vietnamese_form_is_mended(vi: str, en: str, right: str) -> 
         ("Chạy từ 1/4 dặm.", "A run of 1/4 of a mile."),
         ("Đổi từ 1/4 sang 1/2 dặm.", "The change from 1/4 to half a mile."),
         ("Vụ chuyển nhượng 99 triệu bảng.", "The 99-million switch."),
+        # right as they are, whatever the Vietnamese writes
+        ("Giá 20,000 VNĐ một vé.", "A ticket costs VND20,000."),
+        ("Thị phần 48.7% so với 51.3%.", "A share of 48.7 against 51.3%."),
+        ("Hãng bán 9.25 tỉ iPad.", "It sold 9.25 million iPads."),
+        ("Xếp hạng 3,4,5.", "Ranked 3,4,5."),
+        ("Bước 1,5 và 6 được sửa.", "Steps 1,5 and 6 were changed."),
+        # spans, decimals, scores, articles, fractions
+        ("Nỗ lực có thể mất từ 2-4 ngày.", "It could take from 2-4 days."),
+        ("Pin kéo dài tới 6.5 tiếng.", "The battery lasts 6.5 hours."),
+        ("Lãi suất từ 5.5 lên 6.5.", "Interest rose from 5.5 to 6.5."),
+        ("Việt Nam thắng 2-1 trong trận đấu ngày 2-1.", "Vietnam won 2-1 in the match."),
+        ("Ngày 1.5, công nhân nghỉ.", "1.5 million workers rest."),
+        ("Ngày 3/4, ông bị bắt.", "3/4 of the suspects, he said."),
+        ("Ngày 5/2, Điều lệ được sửa.", "Article 5/2 was amended."),
+        # proverbial days
+        ("Sau ngày 9/11, Mỹ thay đổi.", "After 9/11, America changed."),
+        ("Từ ngày 24/7, bệnh viện mở cửa.", "The hospital opens 24/7."),
+        ("Giỗ Tổ diễn ra ngày 10/3 âm lịch.", "It is on 10/3 of the lunar calendar."),
+        ("Từ 10/5 - 12/6, hội nghị diễn ra.", "From 10/5-12/6, it takes place."),
+        # ages, numbers on shirts, other currencies
+        ("Phạt một triệu đồng.", "The fine is a million."),
+        ("Ông Nam bị phạt 45 USD.", "Mr Nam, 45, was fined."),
+        ("Thưởng 18 USD cho cầu thủ.", "Goalkeeper No 18 was rewarded."),
+        ("Thưởng 4.500 đô la Mỹ.", "An award of $US 4,500."),
+        ("Phạt 10.000 rupee.", "Fined Rs. 10,000."),
+        ("Phạt từ 10-20 triệu đồng.", "Fined 10-20 million."),
     ],
 )
 def test_what_is_not_sure_stays(vi: str, en: str) -> None:

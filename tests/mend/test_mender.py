@@ -1,5 +1,7 @@
 """All rules together, edits, and known wrong forms."""
 
+import time
+
 import pytest
 
 from pipeline.check import Checker
@@ -56,3 +58,12 @@ def test_known_wrong_forms_only(vi: str, en: str, right: str) -> None:
 def test_edits_that_overlap_are_made_once() -> None:
     edits = [Edit(4, 6, "X"), Edit(0, 2, "A"), Edit(1, 3, "B"), Edit(7, 8, "h")]
     assert apply("abcdefgh", edits) == ("AcdXgh", ("ab → A", "ef → X"))
+
+
+def test_a_list_of_names_and_one_of_figures_take_no_age() -> None:
+    began = time.perf_counter()
+    people = [f"{chr(65 + n % 26)}{'abcdefghij'[n % 10]}ren{'klmnop'[n % 6]}" for n in range(80)]
+    mend("Ông " + " ".join(people), " ".join(name[:-1] + "s" for name in people))
+    mend(", ".join(map(str, range(1, 500))), ", ".join(map(str, range(2, 500))))
+    mend("A" * 10_000, "B" * 10_000)
+    assert time.perf_counter() - began < 5

@@ -9,7 +9,7 @@ from pipeline.mend.names import mend_names
 from pipeline.translate.glossary import Entry, Glossary
 from pipeline.translate.normalise import strip_diacritics
 
-PLACES = {"Hà Giang": "Ha Giang", "Matxcơva": "Moscow", "Kiên Giang": "Kien Giang"}
+PLACES = {"Hà Giang": "Ha Giang", "Matxcơva": "Moscow", "Kiên Giang": "Kien Giang", "Trùng Khánh": "Chongqing"}
 GLOSSARY = Glossary(Entry(vi, en, "place") for vi, en in PLACES.items())
 
 
@@ -26,6 +26,8 @@ def mended(vi: str, en: str) -> str:
         ("Ông Trương Trọng Nghĩa nói.", "Mr Truong Tronga said.", "Mr Truong Trong Nghia said."),
         ("Tổng thống Petro Poroshenko đến.", "President Petroroshenko came.", "President Petro Poroshenko came."),
         ("Ông Nguyễn Hữu Mạnh nói.", "Nguyen Hu Hu Huong Manh said.", "Nguyen Huu Manh said."),
+        ("Ông Nguyễn Kim Đại nói.", "Nguyen Kim Toan said.", "Nguyen Kim Dai said."),
+        ("Ở Kiên Giang có mưa.", "In Ken Giang it rains.", "In Kien Giang it rains."),
         ("Tại tỉnh Kiên Giang hôm qua.", "In Ken Giang province yesterday.", "In Kien Giang province yesterday."),
         ("Theo hãng tin, ông Khashoggi mất.", "Khashogg’s death is confirmed.", "Khashoggi’s death is confirmed."),
     ],
@@ -45,6 +47,12 @@ def test_a_misspelt_name_is_mended(vi: str, en: str, right: str) -> None:
         ("Ông Nguyễn Nhật Phi nói.", "Nguyen Anh Dung said."),
         ("ÔNG NGUYỄN VĂN HƯỞNG.", "NGUYEN VAN HUNG."),
         ("Bà Nguyễn Thị Ngọc Hà.", ""),
+        ("Ông Nguyễn Trùng Khánh nói.", "Nguyen Trung Khanh said so."),  # Trùng Khánh alone is Chongqing
+        ("Bà Trần Thị Nga và con gái Trần Thị Ngân đến.", "Tran Thi Nga's daughter came."),
+        ("Ông Hoàng Anh Tuấn, công ty Hoàng Anh Gia Lai.", "Hoang Anh Gia Lai company."),
+        ("Lê Hoàng Nam và Lê Hoàng đến.", "Le Hoang came."),
+        ("Bà Lê Thị Nga nói.", "Le Thi Russia said."),
+        ("Tỉnh Kiên Giang mưa.", "Ha Giang had rain."),  # a place of its own
     ],
 )
 def test_what_is_not_like_enough_stays(vi: str, en: str) -> None:
