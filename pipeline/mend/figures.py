@@ -28,6 +28,10 @@ _NOT_AFTER = (
     r"(?!\s*(?:%|(?:percent|points?|[mk]?m|tons?|tonnes?|feet|hundred|thousand|million|billion|people|of\s+the|of\s+an?"
     r"|(?:minute|hour|day|week|month|year)s?)\b))"
 )
+_AROUND = (
+    re.compile(rf"(?:\b[Tt]he\s+)?(?:\b{_MONTH}\s+)?(?<![\w/.,])(?<!\d\s)(?<!\D-)$"),
+    re.compile(rf"(?:st|nd|rd|th)?(?![\w/]|[-.,]\d|-\w|\s*(?:\d|[ap]\.?m)){_NOT_AFTER}(?:\s+{_MONTH}\b)?"),
+)
 _PREPOSITION = re.compile(r"(?:\b(?:on|since|by|until|till|from|of|dated|before|after)|,)\s+$", re.IGNORECASE)
 _RANGE_BEFORE = re.compile(r"\d\s*(?:to|and|until|through|-|–|,)\s*$")
 _DIGITS = re.compile(r"[\d.,]*\d")
@@ -106,16 +110,24 @@ def _dates(vi: str, en: str, aligned: Alignment) -> Iterator[Edit]:
         day = _same_day(date, _Day.all_in(date.text))
         if day is None or not _surely_a_day(vi, date, day):
             continue
-        there = re.compile(
-            rf"(?:\b[Tt]he\s+)?(?:\b{_MONTH}\s+)?(?<![\w/.,])(?<!\d\s)(?<!\D-){re.escape(day.text)}"
-            rf"(?:st|nd|rd|th)?(?![\w/]|[-.,]\d|-\w|\s*(?:\d|[ap]\.?m)){_NOT_AFTER}(?:\s+{_MONTH}\b)?"
-        )
-        found = list(there.finditer(en))
-        if len(found) != 1 or _NOT_BEFORE.search(en[: found[0].start()]):
+        found = list(_standing(day.text, en))
+        if len(found) != 1:
             continue
-        if day.text in _PROVERBIAL and not _PREPOSITION.search(en[: found[0].start()]):
-            continue
-        yield Edit(*found[0].span(), day.english(en, found[0].start()))
+        start, end = found[0]
+        before = en[:start]
+        if not _NOT_BEFORE.search(before) and (day.text not in _PROVERBIAL or _PREPOSITION.search(before)):
+            yield Edit(start, end, day.english(en, start))
+
+
+def _standing(literal: str, en: str) -> Iterator[tuple[int, int]]:
+    """Where the digits of a day stand by themselves, with an article and a month's name around them."""
+    at = en.find(literal)
+    while at >= 0:
+        end = at + len(literal)
+        before, after = _AROUND[0].search(en, max(0, at - 24), at), _AROUND[1].match(en, end)
+        if before and after:
+            yield before.start(), after.end()
+        at = en.find(literal, end)
 
 
 def _surely_a_day(vi: str, date: Quantity, day: _Day) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.article import Flag
@@ -34,10 +35,14 @@ class Mender:
 
     def __init__(self, glossary: Glossary) -> None:
         self._glossary = glossary
+        # Hypotheses are judged while the engine computes the next ones, and again when the best is chosen.
+        self._mended = lru_cache(maxsize=32768)(self._mend)
 
     def __call__(self, vi: str, en: str, flags: Iterable[Flag]) -> Mended:
         """``en`` as far as its findings can be mended."""
-        kinds = {flag.kind for flag in flags}
+        return self._mended(vi, en, frozenset(flag.kind for flag in flags))
+
+    def _mend(self, vi: str, en: str, kinds: frozenset[str]) -> Mended:
         changes: list[str] = []
         if kinds & _FIGURES:
             en = _edited(en, mend_figures(vi, en), changes)

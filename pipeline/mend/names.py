@@ -71,7 +71,7 @@ def mend_names(vi: str, en: str, glossary: Glossary) -> list[Edit]:
         (
             (likeness, number, run)
             for number, want in enumerate(missing)
-            for likeness, run in _likenesses(want, [run for run in runs if _may_be(run, want, source)])
+            for likeness, run in _likenesses(want, _candidates(want, runs, source))
         ),
         key=lambda found: (-found[0], found[1], found[2].start, found[2].end),
     )
@@ -128,21 +128,22 @@ def _taken(folded: Sequence[str], present: Sequence[names.Wanted]) -> set[int]:
 
 def _places(words: Sequence[str], among: Sequence[str]) -> list[int]:
     """Where the words stand in a row."""
-    wanted = list(words)
-    return [at for at in range(len(among) - len(wanted) + 1) if list(among[at : at + len(wanted)]) == wanted]
+    first, length = words[0], len(words)
+    return [at for at, word in enumerate(among) if word == first and tuple(among[at : at + length]) == tuple(words)]
 
 
-def _may_be(run: _Run, want: names.Wanted, source: Sequence[str]) -> bool:
-    """Whether nothing tells that the run is something else.
+def _candidates(want: names.Wanted, runs: Sequence[_Run], source: Sequence[str]) -> list[_Run]:
+    """The runs of which nothing tells that they are something else than the name.
 
     The source may have these words in another place than in the name (Le Hoang beside Le Hoang Nam); a place of the
     glossary is no part of a longer name (Nguyen Trung Khanh); and a name cut short ends with the run.
     """
-    if len(_places(run.words, source)) > len(_places(run.words, _folded(want.text))):
-        return False
+    own = _folded(want.text)
     if want.sort == "glossary":
-        return not run.before and not run.after
-    return not (want.sort == "vietnamese" and run.after and len(run.words) < len(want.forms))
+        runs = [run for run in runs if not run.before and not run.after]
+    elif want.sort == "vietnamese":
+        runs = [run for run in runs if not run.after or len(run.words) >= len(want.forms)]
+    return [run for run in runs if len(_places(run.words, source)) <= len(_places(run.words, own))]
 
 
 def _likenesses(want: names.Wanted, runs: Sequence[_Run]) -> Iterator[tuple[float, _Run]]:
