@@ -20,7 +20,7 @@ SCALE = re.compile(
     r"[\s-]*(hundred|thousand|million|mln|billion|trillion)(?![a-z])|\s?(bn|tn|mn|mil|k|K|M|B|m|b)(?![A-Za-z²³/0-9])",
     re.IGNORECASE,
 )
-_SCALES = {
+SCALES = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "mln": 1e6, "billion": 1e9, "trillion": 1e12,
     "bn": 1e9, "b": 1e9, "tn": 1e12, "mn": 1e6, "mil": 1e6, "m": 1e6, "k": 1e3,
 }  # fmt: skip
@@ -57,7 +57,7 @@ def finish(text: str, start: int, end: int, value: float, *, word: bool = False,
         money_around = sign is not None or CURRENCY.match(text, scale.end()) is not None
         if scale[2] and _no_scale(scale, word=word, money=money_around):
             break
-        size = _SCALES[(scale[1] or scale[2]).lower()]
+        size = SCALES[(scale[1] or scale[2]).lower()]
         value, end, scaled = value * size, scale.end(), True
     if scaled and (half := _AND_HALF.match(text, end)):
         value, end = value + size / 2, half.end()

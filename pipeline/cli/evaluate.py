@@ -178,17 +178,14 @@ def fidelity(
     show: Annotated[bool, typer.Option("--show", help="Print each flagged pair.")] = False,
 ) -> None:
     """Count the sentences of a translation that the checks flag, by kind; on a human reference, the false alarms."""
-    from html import unescape
-
     from pipeline.check import Checker
     from pipeline.check.checker import WEIGHTS
     from pipeline.evaluate.fidelity import alarms
-    from pipeline.evaluate.sets import read_pair
+    from pipeline.evaluate.sets import read_translation
     from pipeline.translate.glossary import Glossary
 
     settings = load_settings(config, change)
-    vi, en = read_pair(source, english)
-    en = [unescape(line) for line in en]
+    vi, en = read_translation(source, english)
     checker = Checker(settings.check, Glossary.load(settings.translate.glossary))
     found = alarms(checker, vi, en, frozenset(WEIGHTS))
     for kind, count in found.by_kind.items():
@@ -210,19 +207,16 @@ def mending(
     show: Annotated[bool, typer.Option("--show", help="Print each mended sentence, the ones that lost first.")] = False,
 ) -> None:
     """Mend a translation by rule and count the sentences that come nearer to a human one, and further from it."""
-    from html import unescape
-
     from pipeline.check import Checker
     from pipeline.evaluate.mending import mending as mend
-    from pipeline.evaluate.sets import read_pair
+    from pipeline.evaluate.sets import read_pair, read_translation
     from pipeline.evaluate.translation import score
     from pipeline.mend import Mender
     from pipeline.translate.glossary import Glossary
 
     settings = load_settings(config, change)
-    vi, en = read_pair(source, english)
+    vi, en = read_translation(source, english)
     _, right = read_pair(source, reference)
-    en = [unescape(line) for line in en]
     glossary = Glossary.load(settings.translate.glossary)
     result = mend(Checker(settings.check, glossary), Mender(glossary), vi, en, right)
     typer.echo(

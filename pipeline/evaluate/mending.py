@@ -46,10 +46,7 @@ def mending(
     from sacrebleu import sentence_chrf
 
     before = [checker.flags(source, target) for source, target in zip(vi, en, strict=True)]
-    mended = [
-        mender(source, target, flags) if flags else Mended(target)
-        for source, target, flags in zip(vi, en, before, strict=True)
-    ]
+    mended = list(map(mender, vi, en, before))
 
     def touched() -> Iterator[Touched]:
         for position, (old, new, right) in enumerate(zip(en, mended, reference, strict=True)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
 from pipeline.errors import UserError, why
@@ -66,6 +67,12 @@ def read_pair(source: Path, other: Path) -> tuple[list[str], list[str]]:
     if len(lines) != len(others):
         raise UserError(f"{source}: {len(lines)} lines, {other}: {len(others)}; give as many lines of each")
     return lines, others
+
+
+def read_translation(source: Path, english: Path) -> tuple[list[str], list[str]]:
+    """As ``read_pair``; some systems write HTML entities (``&#39;``), which are no figures."""
+    lines, others = read_pair(source, english)
+    return lines, [unescape(line) for line in others]
 
 
 def read_lines(path: Path) -> list[str]:

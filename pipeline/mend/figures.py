@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.check import numbers_en, numbers_vi
+from pipeline.check.amounts_en import SCALES
 from pipeline.check.quantities import Alignment, Quantity, align
 from pipeline.check.reading import word_list
 from pipeline.mend.edits import Edit
@@ -37,9 +38,8 @@ _RANGE_BEFORE = re.compile(r"\d\s*(?:to|and|until|through|-|–|,)\s*$")
 _DIGITS = re.compile(r"[\d.,]*\d")
 _VIETNAMESE_FORM = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d{1,2}")
 _LIST = re.compile(r"\s*(?:,|and|&|or)\s*\d|,\d")
-_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _PLURAL_SCALE = re.compile(
-    rf"\s+({'|'.join(_SCALES)})s?(?:\s+of)?(?:\s+(?:dollars?|dong|euros?|yuan|yen))?\b", re.IGNORECASE
+    r"\s+(thousand|million|billion|trillion)s?(?:\s+of)?(?:\s+(?:dollars?|dong|euros?|yuan|yen))?\b", re.IGNORECASE
 )
 # What may follow an amount; a noun there says that something else is counted.
 _FOLLOWING = word_list(
@@ -183,7 +183,7 @@ def _currencies(aligned: Alignment, en: str) -> Iterator[Edit]:
         if "-" in text or not text[0].isdigit() or _NO_AMOUNT.search(en, 0, target.start):
             continue  # a 99-million transfer, a million, 10-20 million, Rs. 10,000
         if value != source.values[0] and (scale := _PLURAL_SCALE.match(en, end)):
-            value *= _SCALES[scale[1].lower()]
+            value *= SCALES[scale[1].lower()]
             end, text = scale.end(), f"{text} {scale[1]}"
         if value == source.values[0] >= _LEAST_AMOUNT and _AFTER_AMOUNT.match(en, end):
             yield Edit(target.start, end, f"{source.unit}{text}")

@@ -52,8 +52,10 @@ class Mender:
             en = _edited(en, mend_names(vi, en, self._glossary), changes)
         if kinds & _RANKS:
             for _ in range(_MOST_RANKS):
-                if edit := mend_rank(vi, en):
-                    en = _edited(en, [edit], changes)
+                edit = mend_rank(vi, en)
+                if edit is None:
+                    break
+                en = _edited(en, [edit], changes)
         return Mended(en, tuple(changes))
 
 

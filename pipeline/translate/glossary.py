@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -81,7 +81,6 @@ class Glossary:
         # By the first two words, or the only one: at most places of a text that rules out all phrases but a few.
         self._lengths = {begin: tuple(sorted(found, reverse=True)) for begin, found in lengths.items()}
         self._firsts = frozenset(begin[0] for begin in lengths)
-        self.english: frozenset[str] = frozenset(fold(form) for e in merged.values() for form in (e.en, *e.also))
         digest = hashlib.sha256(repr(sorted(merged.items())).encode("utf-8", "surrogatepass"))
         self.fingerprint: str = digest.hexdigest()[:10]
         self._find = lru_cache(maxsize=2048)(self._search)
@@ -94,6 +93,11 @@ class Glossary:
             UserError: no such file, or a row that is not a glossary row.
         """
         return cls(entry for name in names for entry in read_table(find_table(name)))
+
+    @cached_property
+    def english(self) -> frozenset[str]:
+        """Every accepted English form, folded."""
+        return frozenset(fold(form) for entry in self.entries for form in (entry.en, *entry.also))
 
     def find(self, vi: str) -> list[Match]:
         """The phrases of ``vi``, left to right, none overlapping, the longest at each place."""

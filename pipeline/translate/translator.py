@@ -206,6 +206,7 @@ class Translator(Stage):
             flags = self._judge.flags(source, english)
             if flags and self._mend:
                 english, mended = self._mended(self._mend, source, english, flags)
+            if mended:
                 flags = self._judge.flags(source, english)
             penalty = self._judge.penalty(flags) + (not hypothesis.finished)
             made = Translation(english, hypothesis.score, attempt, hypothesis.finished, margin, penalty, mended)
