@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from pipeline.article import Flag
 from pipeline.check import names, numbers_en, numbers_vi, polarity, statistics, titles
+from pipeline.check.places import Places
 from pipeline.check.quantities import Quantity, align
 from pipeline.check.ranks import changes
+from pipeline.check.spelling import Spelling
 from pipeline.config import CheckSettings
-from pipeline.translate.glossary import Glossary
+from pipeline.translate.glossary import Glossary, Match
 
 # How bad a finding is when hypotheses are ranked. A wrong figure misleads more than a missing one, and an
 # output that is empty or in a loop is worse than any single wrong word.
@@ -25,6 +27,8 @@ WEIGHTS = {
     "rank-changed": 1.5,
     "negation-missing": 1.0,
     "name-missing": 1.0,
+    "name-invented": 1.0,
+    "word-invented": 1.0,
     "left-over-vietnamese": 1.0,
     "term": 0.5,
 }
@@ -34,11 +38,13 @@ NONE = "(none)"
 class Checker:
     """Checks sentence pairs. Deterministic, with no model; one instance serves any number of sentences."""
 
-    version: str = "5"
+    version: str = "6"
 
     def __init__(self, settings: CheckSettings, glossary: Glossary | None = None) -> None:
         self._settings = settings
         self._glossary = glossary or Glossary()
+        self._places = Places(self._glossary)
+        self._spelling = Spelling(self._glossary.english)
         self._source = lru_cache(maxsize=1024)(self._read_source)
         # The translator judges what the checking stage looks at again, a window later.
         self._pair = lru_cache(maxsize=32768)(self._read_pair)
@@ -56,6 +62,10 @@ class Checker:
         if source.negation and not polarity.denies(en):
             found.append(Flag("negation-missing", f"{source.negation} → {NONE}"))
         found += _name_flags(source.names, en)
+        made_up = self._spelling.made_up(vi, en)
+        invented = (*self._places.invented(vi, source.matches, en), *made_up.names)
+        found += [Flag("name-invented", f"{NONE} → {name}") for name in invented]
+        found += [Flag("word-invented", f"{NONE} → {word}") for word in made_up.words]
         found.sort(key=lambda flag: -WEIGHTS[flag.kind])
         return tuple(found)
 
@@ -82,9 +92,11 @@ class Checker:
         return found
 
     def _read_source(self, vi: str) -> _Source:
+        matches = tuple(self._glossary.find(vi))
         return _Source(
             tuple(numbers_vi.quantities(vi)),
-            names.wanted(vi, self._glossary.find(vi)),
+            matches,
+            names.wanted(vi, matches),
             titles.vietnamese(vi),
             polarity.negation(vi),
         )
@@ -94,6 +106,7 @@ class _Source(NamedTuple):
     """What the Vietnamese of a sentence says that its English must say too."""
 
     quantities: tuple[Quantity, ...]
+    matches: tuple[Match, ...]
     names: tuple[names.Wanted, ...]
     titles: tuple[titles.Title, ...]
     negation: str | None

@@ -28,7 +28,7 @@ _SURNAMES = frozenset(
         " Quách Nông Doãn Lưu Chu Thái Vương Tô Kiều Mạc Triệu Tống Khuất Nghiêm Viên Giang"
     )
 )
-_SINO = re.compile(
+CHINESE_OR_KOREAN = re.compile(
     r"Trung Quốc|Hàn Quốc|Triều Tiên|Đài Loan|Hồng K[ôo]ng|Hong Kong|Bắc Kinh|Thượng Hải|Singapore"
     r"|nhà (?:Minh|Thanh|Đường|Tống|Hán)"
 )
@@ -111,7 +111,7 @@ def wanted(vi: str, matches: Sequence[Match]) -> tuple[Wanted, ...]:
     found = [_from_glossary(vi, match, joined=_joined(vi, matches, i)) for i, match in enumerate(matches)]
     rest = list(vi)
     for match, want in zip(matches, found, strict=True):  # what the glossary knows is not looked for twice
-        if want.enforced or not _one_syllable(want.text):
+        if want.enforced or not one_syllable(want.text):
             rest[match.start : match.end] = "\u0001" * (match.end - match.start)
     left = "".join(rest)
     if vi.isupper():
@@ -121,7 +121,7 @@ def wanted(vi: str, matches: Sequence[Match]) -> tuple[Wanted, ...]:
         for run in _HYPHENATED.finditer(left)
         if all(part[0].isupper() for part in run[0].split()) and run[0].count("-") >= 2 and not run[0].isascii()
     ]
-    found += _capitalised(left, sino=_SINO.search(vi) is not None)
+    found += _capitalised(left, sino=CHINESE_OR_KOREAN.search(vi) is not None)
     found += [Wanted(a[0], "acronym", (a[0].lower(),)) for a in _ACRONYM.finditer(left) if a[0] not in _HOME_ACRONYMS]
     return tuple(dict.fromkeys(found))
 
@@ -129,7 +129,7 @@ def wanted(vi: str, matches: Sequence[Match]) -> tuple[Wanted, ...]:
 def _from_glossary(vi: str, match: Match, *, joined: bool) -> Wanted:
     entry = match.entry
     forms = tuple(dict.fromkeys(fold(form) for form in (entry.en, *entry.also)))
-    doubtful = _one_syllable(entry.vi) and not joined and _beside_a_name(vi, match.start, match.end)
+    doubtful = one_syllable(entry.vi) and not joined and _beside_a_name(vi, match.start, match.end)
     enforced = entry.kind in _ENFORCED and not doubtful
     return Wanted(vi[match.start : match.end], "glossary", forms, tuple(fold(w) for w in entry.wrong), enforced)
 
@@ -146,7 +146,7 @@ def _joined(vi: str, matches: Sequence[Match], at: int) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _one_syllable(word: str) -> bool:
+def one_syllable(word: str) -> bool:
     return _SYLLABLE.fullmatch(fold(word)) is not None
 
 
@@ -179,7 +179,7 @@ def _capitalised(left: str, *, sino: bool) -> list[Wanted]:
 
 
 def _run_names(run: list[str], *, sino: bool, start: bool) -> list[Wanted]:
-    native = [_one_syllable(word) for word in run]
+    native = [one_syllable(word) for word in run]
     surname = next((i for i, word in enumerate(run) if word in _SURNAMES and native[i]), None)
     if surname is not None and all(native[surname:]) and 3 <= len(run) - surname <= 5:
         name = run[surname:]

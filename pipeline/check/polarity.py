@@ -14,7 +14,7 @@ _NEGATION = re.compile(r"(?<!\w)(?:không|chưa|chẳng|chả)(?!\w)", re.IGNORE
 # Words with không that deny nothing (hàng không, aviation), and what English says without denying anything (không
 # thể thiếu, integral; không theo toa, over the counter; không lâu sau, soon after).
 _BEFORE = word_list(
-    "hàng trên phòng trường số chân đường tay hay phải được có_hay đúng tàu bằng giờ lúc điểm múi hư phố món sáng_mắt"
+    "hàng trên phòng trường số chân đường tay hay phải được có_hay đúng bằng giờ lúc điểm múi hư phố món sáng_mắt"
 )
 _AFTER = word_list(
     "chỉ những gian khí quân vận lưu phận kích tặc ít nhỏ khỏi ngừng ngớt kém quá hơn dưới trung người_lái dây"
@@ -33,7 +33,7 @@ def _any_of(words: tuple[str, ...]) -> str:
 
 
 _NO_NEGATION = re.compile(
-    rf"(?<!\w)(?:(?:(?:{_any_of(_BEFORE)})\s+(?:không|chưa)|(?:không|chưa|chẳng|chả)\s+(?:hạn|{_any_of(_AFTER)}))(?!\w)"
+    rf"(?<!\w)(?:(?:(?:{_any_of(_BEFORE)})\s+không|(?:có\s+)?hay\s+chưa|(?:không|chưa|chẳng|chả)\s+(?:hạn|{_any_of(_AFTER)}))(?!\w)"
     rf"|(?:không|chưa){_ENDS}|{_QUESTION})",
     re.IGNORECASE,
 )

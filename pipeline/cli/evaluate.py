@@ -235,11 +235,15 @@ def planted(
     rounds: Annotated[int, typer.Option(min=1, help="Cases drawn from each template.")] = 25,
     seed: Annotated[int, typer.Option(help="Of the draw.")] = 5,
 ) -> None:
-    """Plant number errors in right translations and count those that the check finds."""
+    """Plant errors in figures, ranks, places and negations of right translations; count those that the checks find."""
+    from pipeline.check import Checker
     from pipeline.evaluate.fidelity import planted_recall
     from pipeline.evaluate.planted import cases
+    from pipeline.translate.glossary import Glossary
 
-    result = planted_recall(cases(rounds, seed))
+    settings = load_settings("default", [])
+    checker = Checker(settings.check, Glossary.load(settings.translate.glossary))
+    result = planted_recall(checker, cases(rounds, seed))
     for error, (caught, tried) in result.by_error.items():
         typer.echo(f"{error:28}{caught:5} of {tried}")
     typer.echo(f"{'all':28}{result.found:5} of {result.total}, {len(result.false_alarms)} false alarms")

@@ -21,6 +21,8 @@ _WORDS = {
     "rank-changed": "The rank of an office differs: the Vietnamese has {vi}, the English has {en}.",
     "negation-missing": "The Vietnamese denies something that the English does not: {vi}.",
     "name-missing": "A name was not found in the English: {vi}.",
+    "name-invented": "The English has a name that the Vietnamese does not: {en}.",
+    "word-invented": "Neither English nor the Vietnamese has this word: {en}.",
     "term": "A fixed term is translated differently: {vi} became {en}.",
     "length": "The translation is unusually short or long for its source: {detail}.",
     "repetition": "The translation repeats itself: {detail}.",
@@ -38,6 +40,8 @@ _TOGETHER = {
     "rank-changed": "Ranks of offices that differ (Vietnamese → English)",
     "negation-missing": "Denied in the Vietnamese, not in the English",
     "name-missing": "Names not found in the English",
+    "name-invented": "Names in the English only",
+    "word-invented": "Words that neither English nor the Vietnamese has",
     "term": "Fixed terms translated differently (Vietnamese → English)",
 }
 _MOST_TOGETHER = 10
@@ -46,7 +50,7 @@ LIST_MISSING = "list-missing"
 _NO_LIST = "A list is announced here ({gist}) that the page as it was scraped does not have."
 _UNSURE = 0.3  # expected sentence chrF: under it, the words in common are mostly those that any two sentences share
 _HARD = 0.45  # expected sentence chrF: under it a reader makes out the subject but not what is said of it
-_WRONG = frozenset({"number-changed", "number-invented", "rank-changed", "negation-missing"})
+_WRONG = frozenset({"number-changed", "number-invented", "rank-changed", "negation-missing", "name-invented"})
 _MANY = 3  # findings in one sentence
 _MANY_FLAGGED = 0.25  # of an article's sentences
 
@@ -54,7 +58,7 @@ _MANY_FLAGGED = 0.25  # of an article's sentences
 def in_plain_words(flag: Flag) -> str:
     """One sentence for a reader who does not know the checks; an unknown kind is shown as it is."""
     vi, arrow, en = flag.detail.partition(_ARROW)
-    if not arrow and flag.kind.startswith(("number-", "rank-", "negation-", "name-", "term")):
+    if not arrow and flag.kind.startswith(("number-", "rank-", "negation-", "name-", "word-", "term")):
         return _OTHER.format(kind=flag.kind, detail=flag.detail)
     template = _WORDS.get(flag.kind, _OTHER)
     return template.format(kind=flag.kind, detail=flag.detail, vi=vi, en=en)
@@ -68,8 +72,8 @@ def is_unsure(sentence: Sentence) -> bool:
 def misleads(sentence: Sentence) -> bool:
     """Whether nobody should read the translation first: it says what the Vietnamese does not, or is too poor.
 
-    It does where a figure or the rank of an office is another one, or a negation is lost. How poor it is tells the
-    translator's own confidence, else the number of findings.
+    It does where a figure or the rank of an office is another one, a negation is lost or a name invented. How poor
+    it is tells the translator's own confidence, else the number of findings.
     """
     if any(flag.kind in _WRONG for flag in sentence.flags):
         return True
@@ -86,7 +90,7 @@ def doubts_of(sentence: Sentence) -> list[str]:
 
 def remarks_on(sentence: Sentence) -> list[str]:
     """What a reader of the two languages side by side should know: the doubts, and what a rule set right."""
-    mended = f"Set right from the Vietnamese: {', '.join(sentence.mended)}."
+    mended = f"Set right by rule: {', '.join(sentence.mended)}."
     return [*doubts_of(sentence), *([mended] if sentence.mended else [])]
 
 

@@ -1,4 +1,4 @@
-"""Sentence pairs with a known error in a number or a rank, made from templates: what the checks must find.
+"""Sentence pairs with one known error, made from templates: what the checks on numbers, ranks … must find.
 
 Each case is a right translation and the same with one thing wrong. A check that is any good is silent on the first
 and speaks on the second. The values are drawn with a fixed seed, so the cases never change.
@@ -39,6 +39,29 @@ _OFFICES = (
     ("Giám đốc Sở Y tế", "director of the Health Department"),
     ("Thị trưởng Seoul", "mayor of Seoul"),
     ("Cục trưởng Cục Hải quan", "head of the Customs Department"),
+)
+_ABROAD = (
+    ("Mỹ", "the US", "the United Kingdom"),
+    ("Nga", "Russia", "China"),
+    ("Hàn Quốc", "South Korea", "North Korea"),
+    ("Lào", "Laos", "Cambodia"),
+    ("Thổ Nhĩ Kỳ", "Turkey", "Greece"),
+    ("Viêng Chăn", "Vientiane", "Moscow"),
+    ("Bắc Kinh", "Beijing", "Hong Kong"),
+    ("Đà Nẵng", "Da Nang", "Ho Chi Minh City"),
+)
+_DENIALS = (
+    ("{} không nhằm vào dân thường.", "{} was not aimed at civilians.", "{} was aimed at civilians."),
+    ("{} chưa được phê duyệt.", "{} has yet to be approved.", "{} has been approved."),
+    ("Bộ trưởng không tin rằng {} sẽ thành công.", "The minister doubts that {} will succeed.",
+     "The minister says that {} will succeed."),
+    ("Không ai biết {} ở đâu.", "No one knows where {} is.", "Everyone knows where {} is."),
+)  # fmt: skip
+_SUBJECTS = (
+    ("dự án", "the project"),
+    ("chiến dịch", "the campaign"),
+    ("con tàu", "the ship"),
+    ("kế hoạch", "the plan"),
 )
 _CURRENCIES = (("USD", "USD", "VND"), ("đồng", "VND", "USD"), ("euro", "EUR", "USD"))
 
@@ -323,7 +346,22 @@ def _rank(draw: random.Random) -> Iterator[Case]:
             yield Case(f"{rank} invented", vi.format(vi_office), en.format(en_office), en.format(title))
 
 
+def _place(draw: random.Random) -> Iterator[Case]:
+    """A country or a city for another one, and one from nowhere."""
+    vi_place, en_place, other = draw.choice(_ABROAD)
+    vi, en = f"Chiều qua, đoàn đã tới {vi_place} và gặp kiều bào.", "Yesterday afternoon the delegation arrived in {}"
+    right = f"{en.format(en_place)} and met overseas Vietnamese."
+    yield Case("another place", vi, right, f"{en.format(other)} and met overseas Vietnamese.")
+    yield Case("a place from nowhere", vi, right, f"{en.format(en_place)} and met Vietnamese from {other}.")
+
+
+def _denial(draw: random.Random) -> Iterator[Case]:
+    vi, right, wrong = draw.choice(_DENIALS)
+    vi_subject, subject = draw.choice(_SUBJECTS)
+    yield Case("negation lost", vi.format(vi_subject), right.format(subject), wrong.format(subject))
+
+
 _MAKERS: tuple[Maker, ...] = (
     _money, _count, _words, _percent, _date, _date_range, _ordinal, _order, _period, _measure, _kind,
-    _time, _two_counts, _model_name, _rank,
+    _time, _two_counts, _model_name, _rank, _place, _denial,
 )  # fmt: skip

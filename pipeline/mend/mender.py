@@ -7,10 +7,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.article import Flag
+from pipeline.check.spelling import Spelling
 from pipeline.mend.edits import Edit, apply
 from pipeline.mend.figures import mend_figures
 from pipeline.mend.names import mend_names
 from pipeline.mend.ranks import mend_rank
+from pipeline.mend.spelling import mend_spelling
 from pipeline.mend.terms import mend_terms
 from pipeline.translate.glossary import Glossary
 
@@ -19,6 +21,7 @@ _NAMES = frozenset({"name-missing"})
 _RANKS = frozenset({"rank-changed"})
 _MOST_RANKS = 6  # mended in one sentence
 _TERMS = frozenset({"name-missing", "term"})
+_SPELLING = frozenset({"word-invented"})
 
 
 class Mended(NamedTuple):
@@ -29,12 +32,13 @@ class Mended(NamedTuple):
 
 
 class Mender:
-    """Figures, terms, names and ranks, in this order. Deterministic, with no model."""
+    """Figures, terms, names, words and ranks, in this order. Deterministic, with no model."""
 
-    version: str = "1"
+    version: str = "2"
 
     def __init__(self, glossary: Glossary) -> None:
         self._glossary = glossary
+        self._spelling = Spelling(glossary.english)
         # Hypotheses are judged while the engine computes the next ones, and again when the best is chosen.
         self._mended = lru_cache(maxsize=32768)(self._mend)
 
@@ -49,7 +53,9 @@ class Mender:
         if kinds & _TERMS:
             en = _edited(en, mend_terms(vi, en, self._glossary), changes)
         if kinds & _NAMES:
-            en = _edited(en, mend_names(vi, en, self._glossary), changes)
+            en = _edited(en, mend_names(vi, en, self._glossary, self._spelling), changes)
+        if kinds & _SPELLING:
+            en = _edited(en, mend_spelling(en, self._spelling.made_up(vi, en).words, self._spelling), changes)
         if kinds & _RANKS:
             for _ in range(_MOST_RANKS):
                 edit = mend_rank(vi, en)

@@ -1,7 +1,8 @@
 """Mends names that came out misspelt: "Petroroshenko" where the Vietnamese has Petro Poroshenko.
 
 A name that the English lacks takes the place of the words with capitals that are most like it, when they are so like it
-that they can be nothing else, and no other name of the sentence stands there.
+that they can be nothing else, and no other name of the sentence stands there. A word that another is glued to is looked
+at without it: "Ministeravanhsavanh" for Minister Thongsavanh.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.check import names
 from pipeline.check.reading import word_list
+from pipeline.check.spelling import Spelling
 from pipeline.mend.edits import Edit
 from pipeline.translate.glossary import Glossary, fold
 from pipeline.translate.normalise import strip_diacritics
@@ -23,6 +25,7 @@ from pipeline.translate.normalise import strip_diacritics
 # 0.7 and 0.8 one in five was not, but nearly all that begin as a Vietnamese name does were.
 _ALIKE, _ALIKE_WITH_SURNAME, _ALIKE_ONE_WORD = 0.8, 0.7, 0.85
 _SHORTEST = 5  # letters of a name of one word: shorter ones are too like each other
+_SHORTEST_HEAD = 4  # letters of the English word that a name is glued to
 _LONGEST = 6  # words; what is longer is a list
 _MORE_WORDS = 2  # that a misspelt name may have than the right one: Nguyen Hu Hu Huong Manh
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
@@ -41,6 +44,7 @@ class _Run:
         words: folded, without a possessive at the end, which is behind ``end``.
         letters: how they sound, without marks and spaces.
         before, after: whether another word of a name stands right there.
+        head: the English word that its first one is glued to, from ``start`` on.
     """
 
     start: int
@@ -49,9 +53,10 @@ class _Run:
     letters: str
     before: bool
     after: bool
+    head: str = ""
 
 
-def mend_names(vi: str, en: str, glossary: Glossary) -> list[Edit]:
+def mend_names(vi: str, en: str, glossary: Glossary, spelling: Spelling) -> list[Edit]:
     """Edits that put names of ``vi`` for what ``en`` made of them, the likest first, none twice."""
     matches = glossary.find(vi)
     wants = names.wanted(vi, matches)
@@ -65,7 +70,7 @@ def mend_names(vi: str, en: str, glossary: Glossary) -> list[Edit]:
     english = {vi[match.start : match.end]: match.entry.en for match in matches}
     present = [want for want in wants if want not in missing]
     longest = max(len(want.text.split()) for want in missing)
-    runs = [run for run in _runs(en, present, longest) if " ".join(run.words) not in glossary.english]
+    runs = [run for run in _runs(en, present, longest, spelling) if " ".join(run.words) not in glossary.english]
     source = _folded(vi)
     ranked = sorted(
         (
@@ -79,7 +84,8 @@ def mend_names(vi: str, en: str, glossary: Glossary) -> list[Edit]:
     for _, number, run in ranked:
         free = all(run.end <= edit.start or edit.end <= run.start for edit in edits.values())
         if number not in edits and free:
-            edits[number] = Edit(run.start, run.end, _written(missing[number], english))
+            head = f"{run.head} " if run.head else ""
+            edits[number] = Edit(run.start, run.end, head + _written(missing[number], english))
     return list(edits.values())
 
 
@@ -91,7 +97,7 @@ def _folded(text: str) -> list[str]:
     return [fold(_POSSESSIVE.sub("", word)) for word in _WORD.findall(text)]
 
 
-def _runs(en: str, present: Sequence[names.Wanted], longest: int) -> Iterator[_Run]:
+def _runs(en: str, present: Sequence[names.Wanted], longest: int, spelling: Spelling) -> Iterator[_Run]:
     """The runs of up to so many words, and ``_MORE_WORDS`` more, that are no name of the source already."""
     places = list(_WORD.finditer(en))
     folded = _folded(en)
@@ -102,11 +108,12 @@ def _runs(en: str, present: Sequence[names.Wanted], longest: int) -> Iterator[_R
     ]
     joined = [en[left.end() : right.start()] == " " for left, right in pairwise(places)]
     for first in range(len(places)):
+        head = _head(places[first][0], spelling) if free[first] else ""
         for last in range(first, min(len(places), first + longest + _MORE_WORDS)):
             if not free[last] or (last > first and not joined[last - 1]):
                 break
             possessive = _POSSESSIVE.search(places[last][0])
-            yield _Run(
+            run = _Run(
                 places[first].start(),
                 places[last].end() - (len(possessive[0]) if possessive else 0),
                 tuple(folded[first : last + 1]),
@@ -114,6 +121,18 @@ def _runs(en: str, present: Sequence[names.Wanted], longest: int) -> Iterator[_R
                 before=first > 0 and joined[first - 1] and free[first - 1],
                 after=last + 1 < len(places) and joined[last] and free[last + 1],
             )
+            yield run
+            if head:
+                words = (run.words[0][len(head) :], *run.words[1:])
+                yield replace(run, words=words, letters=run.letters[len(head) :], before=False, head=head)
+
+
+def _head(word: str, spelling: Spelling) -> str:
+    """The English word that a word which is none begins with, if any."""
+    if not word.isascii() or not word.isalpha() or spelling.knows(word.lower()):
+        return ""
+    lengths = range(len(word) - _SHORTEST, _SHORTEST_HEAD - 1, -1)
+    return next((word[:length] for length in lengths if spelling.knows(word[:length].lower())), "")
 
 
 def _taken(folded: Sequence[str], present: Sequence[names.Wanted]) -> set[int]:

@@ -51,7 +51,8 @@ def fit(
         settings["max_ratio"],
         8 if device.type == "cuda" else 1,
     )
-    tags = tuple(tokenizer.piece_to_id(tag) for tag in TAGS if tag in plan["tokenizer"]["tags"])
+    ids = (tokenizer.piece_to_id(tag) for tag in TAGS)
+    tags = tuple(0 if tag == tokenizer.unk_id() else tag for tag in ids)  # 0: a vocabulary without it, no mark
     resplit = settings["resplit"]
     mixes = [
         Mix(

@@ -13,6 +13,7 @@ from pipeline.evaluate.planted import cases, spoil
 from pipeline.translate.glossary import Glossary
 
 SHARED = Path(os.environ.get("VIBRIEF_SHARED") or Path(__file__).parents[3] / "shared")
+CHECKER = Checker(CheckSettings(), Glossary.load(["vi-en"]))
 needs_shared = pytest.mark.skipif(not (SHARED / "data").is_dir(), reason="the development data are not here")
 
 
@@ -21,7 +22,7 @@ def read(name: str) -> list[str]:
 
 
 def test_planted_errors_are_found() -> None:
-    result = planted_recall(cases(rounds=10))
+    result = planted_recall(CHECKER, cases(rounds=10))
     assert result.total > 400
     assert result.false_alarms == ()
     assert result.recall >= 0.99, result.missed[:5]
@@ -30,8 +31,8 @@ def test_planted_errors_are_found() -> None:
 
 
 def test_an_unseeing_check_would_fail(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.evaluate.fidelity.faults", lambda vi, en: [])
-    result = planted_recall(cases(rounds=1))
+    monkeypatch.setattr(CHECKER, "flags", lambda vi, en: ())
+    result = planted_recall(CHECKER, cases(rounds=1))
     assert result.total == len(result.missed) > 40
     assert result.recall == 0.0
 
@@ -70,8 +71,7 @@ def test_alarms_give_positions() -> None:
 @pytest.mark.parametrize(("name", "most"), [("flores_dev", 0.012), ("vlsp20_dev", 0.052), ("iwslt15_tst2012", 0.013)])
 def test_false_alarms_on_references(name: str, most: float) -> None:
     """Nine in ten of these are faults of the references themselves, see docs/fidelity.md."""
-    checker = Checker(CheckSettings(), Glossary.load(["vi-en"]))
-    assert alarms(checker, read(f"{name}.vi"), read(f"{name}.en")).rate <= most
+    assert alarms(CHECKER, read(f"{name}.vi"), read(f"{name}.en")).rate <= most
 
 
 @needs_shared
@@ -80,12 +80,11 @@ def test_figures_spoiled_in_real_translations_are_found(name: str) -> None:
     pairs = [
         (vi, en) for vi, en in zip(read(f"{name}.vi"), read(f"{name}.en"), strict=True) if not number_faults(vi, en)
     ]
-    assert planted_recall(spoil(pairs)).recall >= 0.95
+    assert planted_recall(CHECKER, spoil(pairs)).recall >= 0.95
 
 
 @needs_shared
 def test_the_gold_translations_are_clean() -> None:
-    checker = Checker(CheckSettings(), Glossary.load(["vi-en"]))
     for path in sorted((SHARED / "gold").glob("*.en.json")):
         english = json.loads(path.read_text(encoding="utf-8"))
         gold = json.loads(path.with_name(path.name.replace(".en.", ".gold.")).read_text(encoding="utf-8"))
@@ -95,4 +94,4 @@ def test_the_gold_translations_are_clean() -> None:
             *zip(gold["captions_clean"], english["captions_en"], strict=True),
         ]
         for vi, en in pairs:
-            assert checker.flags(vi, en) == (), vi
+            assert CHECKER.flags(vi, en) == (), vi

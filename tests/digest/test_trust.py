@@ -109,11 +109,11 @@ def test_what_a_rule_set_right_stands_by_both_languages_and_is_no_doubt(tmp_path
     article = replace(article, sentences=mended)
     story = told(article)
     assert not any(line.doubts for line in story.brief)
-    assert remarks_on(article.sentences[1]) == ["Set right from the Vietnamese: 8/1 → January 8."]
+    assert remarks_on(article.sentences[1]) == ["Set right by rule: 8/1 → January 8."]
     assert remarks_on(article.sentences[0]) == []
     write_digest(build_digest([article], DigestSettings()), [article], tmp_path)
     page = (tmp_path / "digest.html").read_text(encoding="utf-8")
-    assert page.count("Set right from the Vietnamese: 8/1 → January 8.") >= 1
+    assert page.count("Set right by rule: 8/1 → January 8.") >= 1
 
 
 def test_an_office_of_another_rank_and_a_lost_negation_mislead() -> None:

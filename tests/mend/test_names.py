@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.check.spelling import Spelling
 from pipeline.mend.edits import apply
 from pipeline.mend.names import mend_names
 from pipeline.translate.glossary import Entry, Glossary
@@ -11,10 +12,11 @@ from pipeline.translate.normalise import strip_diacritics
 
 PLACES = {"Hà Giang": "Ha Giang", "Matxcơva": "Moscow", "Kiên Giang": "Kien Giang", "Trùng Khánh": "Chongqing"}
 GLOSSARY = Glossary(Entry(vi, en, "place") for vi, en in PLACES.items())
+SPELLING = Spelling(GLOSSARY.english)
 
 
 def mended(vi: str, en: str) -> str:
-    return apply(en, mend_names(vi, en, GLOSSARY))[0]
+    return apply(en, mend_names(vi, en, GLOSSARY, SPELLING))[0]
 
 
 @pytest.mark.parametrize(
@@ -27,6 +29,8 @@ def mended(vi: str, en: str) -> str:
         ("Tổng thống Petro Poroshenko đến.", "President Petroroshenko came.", "President Petro Poroshenko came."),
         ("Ông Nguyễn Hữu Mạnh nói.", "Nguyen Hu Hu Huong Manh said.", "Nguyen Huu Manh said."),
         ("Ông Nguyễn Kim Đại nói.", "Nguyen Kim Toan said.", "Nguyen Kim Dai said."),
+        ("Ngoại trưởng Thongsavanh Phomvihane đến.", "Foreign Ministeravanhsavanh Phomvihane came.",
+         "Foreign Minister Thongsavanh Phomvihane came."),
         ("Ở Kiên Giang có mưa.", "In Ken Giang it rains.", "In Kien Giang it rains."),
         ("Tại tỉnh Kiên Giang hôm qua.", "In Ken Giang province yesterday.", "In Kien Giang province yesterday."),
         ("Theo hãng tin, ông Khashoggi mất.", "Khashogg’s death is confirmed.", "Khashoggi’s death is confirmed."),
@@ -66,7 +70,7 @@ def test_two_names_take_each_the_words_most_like_it() -> None:
 
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_no_pair_is_too_strange(vi: str, en: str) -> None:
-    apply(en, mend_names(vi, en, GLOSSARY))
+    apply(en, mend_names(vi, en, GLOSSARY, SPELLING))
 
 
 @given(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
+import yaml
 
 from pipeline.errors import UserError
 from pipeline.train.averaging import Averages, choose, mean_weights
@@ -113,6 +114,17 @@ def test_a_deadline_ends_a_training_and_the_other_direction_learns(tmp_path: Pat
     assert record["seconds"] == 3
     assert record["update"] > 3  # type: ignore[operator]
     assert math.isfinite(record["dev_loss"])  # type: ignore[arg-type]
+
+
+def test_machine_made_pairs_have_no_mark_in_a_vocabulary_without_one(tmp_path: Path) -> None:
+    corpus = tmp_path / "pairs.tsv"
+    corpus.write_text("".join(f"{vi}\t{en}\tmade\t<bt>\n" for vi, en in toy.rows(100)), encoding="utf-8")
+    recipe = toy.write_recipe(tmp_path / "recipe.yaml")
+    plan = yaml.safe_load(recipe.read_text())
+    plan["tokenizer"]["tags"] = []
+    recipe.write_text(yaml.safe_dump(plan))
+    train_translator([corpus], str(recipe), tmp_path / "m", device="cpu", updates=2)
+    assert (tmp_path / "m" / "model.safetensors").exists()
 
 
 def test_parts_load_as_one_model(tmp_path: Path, trained: Path) -> None:
