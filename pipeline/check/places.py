@@ -21,7 +21,7 @@ _HOME = "Vietnam"
 _ORDINARY = frozenset(
     word_list(
         "South North Central Southern Northern Southeast Northeast Northwest Southwest West East Eastern Western Pole"
-        " Poles Roma Pacific Midlands Viet Highlands Delta Gulf Indian_summer"
+        " Poles Roma Pacific Midlands Viet Highlands Delta Gulf Euro"
     )
 )
 # What Vietnamese says for short besides the glossary's phrases, by the glossary's English; money counts (US dollars).
@@ -54,6 +54,7 @@ _SHORT = {
     "East Sea": "Nam Hải",
     "Red Sea": "Hồng Hải",
 }
+_SURE_LETTERS = 5  # from so many on, a name is no part of other words that stand together
 _ENDS = re.compile(r"s?(?![\w$])")  # not US$
 _CAPITAL = re.compile(r"(?<!\w)[A-Z]\w*")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -109,8 +110,8 @@ class Places:
 
     def _has(self, vi: str, form: str) -> bool:
         """Whether the Vietnamese has a counterpart of an English form, in any spelling."""
-        bare = _bare(vi)
-        if _bare(form) in bare:
+        bare, own = _bare(vi), _bare(form)
+        if own in (bare if len(own) >= _SURE_LETTERS else map(_bare, _WORD.findall(vi.replace(".", "")))):
             return True
         # A phrase of one syllable is looked for as a word, with its diacritics and its capital: anh is a pronoun.
         words = frozenset(word.translate(_SAME_LETTER) for word in _LETTERS.findall(vi))

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from pipeline.check.quantities import Quantity
 from pipeline.digest.dates import month_name
+from pipeline.translate.normalise import ordinal
 
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _PLURAL = frozenset(
@@ -55,12 +56,6 @@ def in_english(quantity: Quantity) -> str:
         case "weekday":
             return _WEEKDAYS[int(value) - 2]
     return quantity.text
-
-
-def ordinal(number: int) -> str:
-    """1st, 2nd, 3rd, 11th."""
-    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
 
 
 def scaled(value: float) -> str:

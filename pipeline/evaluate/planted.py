@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pipeline.check import words_en, words_vi
 from pipeline.check.reading import word_list
 from pipeline.months import MONTHS
+from pipeline.translate.normalise import ordinal
 
 _SCALES = (("triệu", "million"), ("tỷ", "billion"), ("nghìn tỷ", "trillion"))
 _NOUNS = (
@@ -216,8 +217,7 @@ def _date_range(draw: random.Random) -> Iterator[Case]:
 
 def _ordinal(draw: random.Random) -> Iterator[Case]:
     n = draw.randint(8, 60)
-    suffix = "th" if 10 < n % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
-    vi, right = f"Kỳ họp lần thứ {n} kết thúc.", f"The {n}{suffix} session ended."
+    vi, right = f"Kỳ họp lần thứ {n} kết thúc.", f"The {ordinal(n)} session ended."
     yield Case("ordinal", vi, right, f"The session ended {n} times.")
     yield Case("substituted", vi, right, f"The {n + 1 if n % 10 < 3 else n - 1}th session ended.")
     yield Case("dropped", vi, right, "The session ended.")

@@ -12,6 +12,7 @@ _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "\u00a0": " "})
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", ";", '"')
+_ORDINAL = re.compile(r"(?<![\w.,])(\d+)(?:st|nd|rd|th)\b")
 _SPACED_RANGE = re.compile(r"(?<=\d) ?- ?(?=\d)")
 
 
@@ -27,11 +28,18 @@ def normalise_source(text: str) -> str:
 
 
 def tidy_target(text: str) -> str:
-    """English output without tokeniser residue: space before punctuation, spaces inside brackets, spaced hyphens."""
+    """English output without what models get wrong in form: stray spaces, spaced hyphens, the ending of 11st."""
     text = re.sub(r"\s+([,.;:!?%)\]])", r"\1", text)
     text = re.sub(r"([(\[])\s+", r"\1", text)
     text = re.sub(r"(?<=\w) - (?=(?:month|year|day|week|hour|time|old)s?\b)", "-", text)
+    text = _ORDINAL.sub(lambda found: ordinal(int(found[1])), text)
     return " ".join(text.split())
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 11th."""
+    ending = "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def join_clauses(pieces: Sequence[str], english: Sequence[str]) -> str:

@@ -64,7 +64,7 @@ class Translator(Stage):
     """
 
     name = "translate"
-    version = "5"
+    version = "6"
 
     def __init__(
         self,

@@ -12,9 +12,10 @@ from pipeline.digest.build import build_digest
 from pipeline.digest.encounters import find_encounters
 from pipeline.digest.gist import Gists
 from pipeline.digest.records import Encounter, Person, Story
-from pipeline.digest.wording import in_english, ordinal, scaled
+from pipeline.digest.wording import in_english, scaled
 from pipeline.resources import shipped
 from pipeline.translate.glossary import read_table
+from pipeline.translate.normalise import ordinal
 from tests.digest.texts import FIRE_A, MEETING, flag, make
 
 GISTS = Gists(("vi-en",))

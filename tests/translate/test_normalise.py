@@ -32,6 +32,11 @@ def test_tokeniser_residue_goes() -> None:
     assert tidy_target("Vietnam - Laos") == "Vietnam - Laos"
 
 
+def test_ordinals_end_as_they_should() -> None:
+    assert tidy_target("the 11st, 12nd, 23th and 111st, 21st") == "the 11th, 12th, 23rd and 111th, 21st"
+    assert tidy_target("v1.2nd, 5th, A1st, 3rdx") == "v1.2nd, 5th, A1st, 3rdx"
+
+
 def test_pieces_are_joined_as_one_sentence() -> None:
     pieces = ["Theo bộ,", "khi đó", 'ông nói: "Không."', "Hà Nội mưa;", "tôi đi."]
     english = ["According to the ministry.", "Then", 'He said: "No."', "Hanoi was wet.", "I went."]
