@@ -22,7 +22,7 @@ Sort = Literal["glossary", "vietnamese", "foreign", "hyphenated", "acronym"]
 _ENFORCED = frozenset({"country", "place", "person"})
 _BETWEEN_COUNTRIES = frozenset({"-", "–", "và"})
 # By number of bearers; those that are as often a common noun with a capital (Hồ, lake; Mai; Cao) are left out.
-_SURNAMES = frozenset(
+SURNAMES = frozenset(
     word_list(
         "Nguyễn Trần Lê Phạm Huỳnh Hoàng Phan Vũ Võ Đặng Bùi Đỗ Ngô Dương Lý Đinh Đoàn Trịnh Trương Lương Đào Phùng Tạ"
         " Quách Nông Doãn Lưu Chu Thái Vương Tô Kiều Mạc Triệu Tống Khuất Nghiêm Viên Giang"
@@ -30,7 +30,8 @@ _SURNAMES = frozenset(
 )
 CHINESE_OR_KOREAN = re.compile(
     r"Trung Quốc|Hàn Quốc|Triều Tiên|Đài Loan|Hồng K[ôo]ng|Hong Kong|Bắc Kinh|Thượng Hải|Singapore"
-    r"|nhà (?:Minh|Thanh|Đường|Tống|Hán)"
+    r"|nhà (?:Minh|Thanh|Đường|Tống|Hán)|Trung Hoa|(?:người|gốc) Hoa|Mỹ-Trung|Seoul|Bình Nhưỡng"
+    r"|Quảng Đông|Thâm Quyến|Quảng Châu|Vũ Hán|Hồ Bắc|Thiên An Môn|Tân Cương|Tây Tạng|Tập Cận Bình|Ma Cao|Huawei"
 )
 # Chinese and Korean names in Vietnamese dress begin with some of the surnames too, but not with these.
 _SURE = frozenset(word_list("Nguyễn Trần Lê Phạm Huỳnh Phan Võ Bùi Đỗ Đinh Đoàn"))
@@ -180,7 +181,7 @@ def _capitalised(left: str, *, sino: bool) -> list[Wanted]:
 
 def _run_names(run: list[str], *, sino: bool, start: bool) -> list[Wanted]:
     native = [one_syllable(word) for word in run]
-    surname = next((i for i, word in enumerate(run) if word in _SURNAMES and native[i]), None)
+    surname = next((i for i, word in enumerate(run) if word in SURNAMES and native[i]), None)
     if surname is not None and all(native[surname:]) and 3 <= len(run) - surname <= 5:
         name = run[surname:]
         if name[0] in _SURE or not sino:

@@ -1,22 +1,26 @@
 """Countries and places that only the English has: "In a visit to Moscow" where the Vietnamese names no such place.
 
-Known are the countries and places of the glossary. One that the English names is looked for in the Vietnamese in
-every form that the glossary has for it, in its short forms, in its own spelling, and as a transliteration. Vietnam
-itself is left out: for readers abroad a good translator adds it.
+Known are the countries and places of the glossary. One that the English names is looked for in the Vietnamese in every
+form that the glossary has for it, in what Vietnamese says for short (configs/places.yaml), in its own spelling, and as
+a transliteration. Vietnam itself is left out: for readers abroad a good translator adds it.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+from typing import NamedTuple
 
-from pipeline.check.names import alike, one_syllable, sound, squeeze
+from pipeline.check.names import alike, common_length, one_syllable, sound
 from pipeline.check.reading import word_list
-from pipeline.translate.glossary import Glossary, Match, fold
+from pipeline.resources import parse_yaml, shipped
+from pipeline.translate.glossary import Entry, Glossary, Match, fold
 
 _KINDS = frozenset({"country", "place"})
 _HOME = "Vietnam"
+_SHORT_FORMS = "places.yaml"
 # English that is a place in one sentence and a direction, a family name or a word in the next.
 _ORDINARY = frozenset(
     word_list(
@@ -24,42 +28,26 @@ _ORDINARY = frozenset(
         " Poles Roma Pacific Midlands Viet Highlands Delta Gulf Euro"
     )
 )
-# What Vietnamese says for short besides the glossary's phrases, by the glossary's English; money counts (US dollars).
-_SHORT = {
-    "Africa": "Phi|phi",
-    "South Africa": "Phi",
-    "Asia": "Á|phương Đông",
-    "Asia-Pacific": "Á Thái Bình Dương",
-    "Europe": "Âu|EU|euro",
-    "Czech Republic": "Séc|Tiệp",
-    "India": "Ấn|rupee",
-    "Soviet Union": "Xô",
-    "Russia": "Xô|rúp",
-    "China": "Hoa|Trung|Tàu|Hán|tệ|NDT",
-    "United States": "đô la|USD|đôla|đô",
-    "Japan": "yên|phát xít",
-    "South Korea": "Hàn|won|Nam Triều Tiên",
-    "North Korea": "Bắc Hàn|Triều",
-    "Thailand": "Thái|baht",
-    "Turkey": "Thổ",
-    "United Kingdom": "bảng",
-    "Ho Chi Minh City": "TP|TPHCM|thành phố|Sài Gòn",
-    "Latin America": "Mỹ La-tinh|Mĩ Latinh|Mỹ Latin",
-    "Saudi Arabia": "Ả Rập",
-    "Israel": "Do Thái",
-    "United Arab Emirates": "Vương quốc Ả Rập Thống nhất|Dubai|Abu Dhabi",
-    "Papua New Guinea": "PNG",
-    "Arctic": "cực",
-    "Myanmar": "Miến Điện",
-    "East Sea": "Nam Hải",
-    "Red Sea": "Hồng Hải",
-}
-_SURE_LETTERS = 5  # from so many on, a name is no part of other words that stand together
+_WORDS_TOO = frozenset(word_list("Turkey Polish"))  # when they start a sentence
+_LIKE = 0.7  # of the letters of the longer of two spellings, in order: Ecuado, Ecuadorian; Biden, Britain are not
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _ENDS = re.compile(r"s?(?![\w$])")  # not US$
-_CAPITAL = re.compile(r"(?<!\w)[A-Z]\w*")
-_LETTERS = re.compile(r"[^\W\d_]+")
+_FIRST_WORD = re.compile(r"(?<!\w)[^\W\d_a-z]\w*")
+_SENTENCE = re.compile(r"(?:^|[.!?:]\s)\W*$")
+_SYLLABLE = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_SAME_LETTER = str.maketrans("yỳýỷỹỵ", "iìíỉĩị")  # Mỹ and Mĩ, Thuỵ Sỹ and Thuỵ Sĩ are one
+
+
+class _Known(NamedTuple):
+    """What may stand in Vietnamese for an English form.
+
+    Attributes:
+        phrases: of the glossary, and the English forms of the same place.
+        short: patterns of what Vietnamese says for short.
+    """
+
+    phrases: frozenset[str]
+    short: tuple[re.Pattern[str], ...]
 
 
 class Places:
@@ -67,7 +55,7 @@ class Places:
 
     def __init__(self, glossary: Glossary) -> None:
         self._glossary = glossary
-        self._counterpart = lru_cache(maxsize=4096)(self._has)
+        self._named = lru_cache(maxsize=4096)(self._names)
 
     def invented(self, vi: str, matches: Sequence[Match], en: str) -> tuple[str, ...]:
         """The countries and places of the English that the Vietnamese does not have, each once, as they are written.
@@ -76,67 +64,138 @@ class Places:
             matches: what the glossary finds in the Vietnamese.
         """
         known = {match.entry.vi for match in matches}
-        found = (form for form in _scan(en, self._forms) if known.isdisjoint(self._phrases[form]))
-        return tuple(dict.fromkeys(form for form in found if not self._counterpart(vi, form)))
+        found = (form for form in _scan(en, self._forms) if known.isdisjoint(self._known[form].phrases))
+        return tuple(dict.fromkeys(form for form in found if not self._named(vi, form)))
 
     @cached_property
-    def _phrases(self) -> dict[str, frozenset[str]]:
-        """For each English form the Vietnamese phrases that may stand behind it."""
-        groups: dict[str, tuple[set[str], set[str]]] = {}
+    def _known(self) -> dict[str, _Known]:
+        groups: dict[str, list[Entry]] = {}
         for entry in self._glossary.entries:
             if entry.kind in _KINDS:
-                forms, phrases = groups.setdefault(entry.en, (set(), set()))
-                forms.update(form for form in (entry.en, *entry.also) if form[0].isupper() and form not in _ORDINARY)
-                phrases.add(entry.vi)
-        home = groups.get(_HOME, (set(), set()))[0]
-        behind: dict[str, set[str]] = {}
-        for forms, phrases in groups.values():
+                groups.setdefault(entry.en, []).append(entry)
+        forms = {english: _written(entries) for english, entries in groups.items()}
+        home = forms.get(_HOME, frozenset())
+        behind: dict[str, tuple[set[str], set[str]]] = {}
+        for english, own in forms.items():
             # The United States of America is also written United States: it takes that one's phrases too.
-            for english in forms & groups.keys():
-                phrases = phrases.union(groups[english][1], _SHORT.get(english, "").split("|"))
-            for form in forms - home:
-                behind.setdefault(form, set()).update(phrases)
-        names = _by_first_word(behind)
+            names = {english, *(own & groups.keys())}
+            phrases = {phrase for name in names for entry in groups[name] for phrase in (entry.vi, *forms[name])}
+            for form in own:
+                if form not in _ORDINARY and not any(part in form for part in home):
+                    all_phrases, all_names = behind.setdefault(form, (set(), set()))
+                    all_phrases.update(phrases)
+                    all_names.update(names)
+        table = _by_first_word(behind)
         for entry in self._glossary.entries:
             if entry.kind not in _KINDS:  # a ministry's, a language's and a currency's phrases name the country too
                 for text in (entry.en, *entry.also):
-                    for form in _scan(text, names):
-                        behind[form].add(entry.vi)
-        return {form: frozenset(phrases - {""}) for form, phrases in behind.items()}
+                    for form in _scan(text, table):
+                        behind[form][0].add(entry.vi)
+        short = _short_forms()
+        return {
+            form: _Known(frozenset(phrases), tuple(short[name] for name in sorted(names) if name in short))
+            for form, (phrases, names) in behind.items()
+        }
 
     @cached_property
     def _forms(self) -> dict[str, tuple[str, ...]]:
-        return _by_first_word(self._phrases)
+        return _by_first_word(self._known)
 
-    def _has(self, vi: str, form: str) -> bool:
-        """Whether the Vietnamese has a counterpart of an English form, in any spelling."""
-        bare, own = _bare(vi), _bare(form)
-        if own in (bare if len(own) >= _SURE_LETTERS else map(_bare, _WORD.findall(vi.replace(".", "")))):
+    @cached_property
+    def _other_places(self) -> frozenset[str]:
+        """Single words, folded, that name some place in either language: no spelling of another one."""
+        forms = {form for form, known in self._known.items() for form in (form, *known.phrases)}
+        return frozenset(fold(form) for form in forms if " " not in form)
+
+    def _names(self, vi: str, form: str) -> bool:
+        """Whether the Vietnamese names the place that the English form stands for, in any spelling."""
+        known = self._known[form]
+        if any(pattern.search(vi) for pattern in known.short):
             return True
-        # A phrase of one syllable is looked for as a word, with its diacritics and its capital: anh is a pronoun.
-        words = frozenset(word.translate(_SAME_LETTER) for word in _LETTERS.findall(vi))
-        for phrase in self._phrases[form]:
-            if phrase.isalpha():
-                alone = phrase.translate(_SAME_LETTER)
-                if alone in words or (vi.isupper() and alone.upper() in words):
-                    return True
-            elif _bare(phrase) in bare:
-                return True
-        foreign = [word for word in _WORD.findall(vi) if word[0].isupper() and not one_syllable(word)]
-        spelled = (form, *(phrase for phrase in self._phrases[form] if " " not in phrase and not one_syllable(phrase)))
-        heard = [found for found in map(sound, spelled) if len(found) > 1]
-        return any(alike(found, sound(word)) for word in foreign for found in heard)
+        text = _Text(vi)
+        if any(text.has(phrase) for phrase in known.phrases):
+            return True
+        # A name in a spelling that nobody listed. Names of several words and of home are in the glossary as they are.
+        spelled = {phrase for phrase in known.phrases if " " not in phrase and not one_syllable(phrase)}
+        if " " in form or not spelled:
+            return False
+        foreign = [word for word in _WORD.findall(vi) if word[0].isupper() and fold(word) not in self._other_places]
+        return any(_same_name(phrase, word) for word in foreign for phrase in spelled)
 
 
-def _bare(text: str) -> str:
-    return squeeze(fold(text)).translate(_SAME_LETTER)
+class _Text:
+    """A Vietnamese text as a row of syllables, in which phrases are found whatever stands between their syllables."""
+
+    def __init__(self, vi: str) -> None:
+        self._words = _SYLLABLE.findall(unicodedata.normalize("NFC", vi.replace(".", "")))
+        self._letters = [_plain(word) for word in self._words]
+
+    def has(self, phrase: str) -> bool:
+        """Whether the phrase stands there in whole words (Ailen is Ai-len), with a capital where it begins with one.
+
+        The diacritics of several words count unless the text has none there: đó là is no đô la, and Hoa Ky is Hoa Kỳ.
+        """
+        syllables = _SYLLABLE.findall(phrase)
+        if not syllables:
+            return False
+        exact = "".join(map(_key, syllables))
+        capital = syllables[0][0].isupper()
+        return any(
+            (len(words) == 1 or all(map(str.isascii, words)) or "".join(map(_key, words)) == exact)
+            and (not capital or any(word[0].isupper() for word in words))
+            for words in self._runs(_plain("".join(syllables)))
+        )
+
+    def _runs(self, letters: str) -> Iterator[list[str]]:
+        """The words in a row that have just these letters."""
+        for start in range(len(self._words)):
+            end, left = start, letters
+            while left and end < len(self._words) and left.startswith(self._letters[end]):
+                left = left[len(self._letters[end]) :]
+                end += 1
+            if not left and end > start:
+                yield self._words[start:end]
+
+
+@lru_cache(maxsize=8192)
+def _key(syllable: str) -> str:
+    """In small letters, the tone behind the letters and y as i: Thụy, Thuỵ and Thuị are one."""
+    parts = unicodedata.normalize("NFD", syllable.lower())
+    letters = "".join(char for char in parts if char not in _TONES).replace("y", "i")
+    return letters + "".join(char for char in parts if char in _TONES)
+
+
+def _plain(text: str) -> str:
+    return fold(text).replace("y", "i")
+
+
+def _same_name(phrase: str, word: str) -> bool:
+    """Whether a foreign word is a spelling of a name, by its consonants where it has hyphens, else by its letters."""
+    if "-" in word:
+        heard = sound(phrase)
+        return len(heard) > 1 and alike(heard, sound(word))
+    if one_syllable(word):
+        return False
+    a, b = fold(phrase), fold(word)
+    return a[0] == b[0] and common_length(a, b) >= _LIKE * max(len(a), len(b))
+
+
+def _written(entries: Iterable[Entry]) -> frozenset[str]:
+    """The English forms with a capital of all rows for one place."""
+    return frozenset(form for entry in entries for form in (entry.en, *entry.also) if _FIRST_WORD.match(form))
+
+
+@cache
+def _short_forms() -> dict[str, re.Pattern[str]]:
+    rows: dict[str, str] = parse_yaml((shipped("configs") / _SHORT_FORMS).read_text(encoding="utf-8"))
+    return {english: re.compile(rf"(?<!\w)(?:{pattern})(?!\w)") for english, pattern in rows.items()}
 
 
 def _by_first_word(forms: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The longest first, since Northern Ireland is not Ireland."""
     table: dict[str, list[str]] = {}
     for form in sorted(forms, key=lambda form: (-len(form), form)):
-        first = _CAPITAL.match(form)
+        first = _FIRST_WORD.match(form)
         if first:
             table.setdefault(first[0], []).append(form)
     return {first: tuple(found) for first, found in table.items()}
@@ -145,12 +204,12 @@ def _by_first_word(forms: Iterable[str]) -> dict[str, tuple[str, ...]]:
 def _scan(en: str, forms: dict[str, tuple[str, ...]]) -> Iterator[str]:
     """The forms that stand in an English text, left to right, none inside another."""
     end = 0
-    for word in _CAPITAL.finditer(en):
-        if word.start() < end:
+    for word in _FIRST_WORD.finditer(en):
+        start = word.start()
+        if start < end or (word[0] in _WORDS_TOO and _SENTENCE.search(en[:start])):
             continue
         for form in forms.get(word[0], forms.get(word[0].removesuffix("s"), ())):
-            after = word.start() + len(form)
-            if en.startswith(form, word.start()) and _ENDS.match(en, after):
-                end = after
+            if en.startswith(form, start) and _ENDS.match(en, start + len(form)):
+                end = start + len(form)
                 yield form
                 break

@@ -48,6 +48,8 @@ _ABROAD = (
     ("Lào", "Laos", "Cambodia"),
     ("Thổ Nhĩ Kỳ", "Turkey", "Greece"),
     ("Viêng Chăn", "Vientiane", "Moscow"),
+    ("Israel", "Israel", "Syria"),
+    ("Australia", "Australia", "Austria"),
     ("Bắc Kinh", "Beijing", "Hong Kong"),
     ("Đà Nẵng", "Da Nang", "Ho Chi Minh City"),
 )

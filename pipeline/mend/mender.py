@@ -55,7 +55,7 @@ class Mender:
         if kinds & _NAMES:
             en = _edited(en, mend_names(vi, en, self._glossary, self._spelling), changes)
         if kinds & _SPELLING:
-            en = _edited(en, mend_spelling(en, self._spelling.made_up(vi, en).words, self._spelling), changes)
+            en = _edited(en, mend_spelling(vi, en, self._spelling), changes)
         if kinds & _RANKS:
             for _ in range(_MOST_RANKS):
                 edit = mend_rank(vi, en)

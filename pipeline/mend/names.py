@@ -128,11 +128,11 @@ def _runs(en: str, present: Sequence[names.Wanted], longest: int, spelling: Spel
 
 
 def _head(word: str, spelling: Spelling) -> str:
-    """The English word that a word which is none begins with, if any."""
-    if not word.isascii() or not word.isalpha() or spelling.knows(word.lower()):
+    """The English word that an unknown word begins with, if any."""
+    if not word.isascii() or not word.isalpha() or spelling.is_word(word.lower()):
         return ""
     lengths = range(len(word) - _SHORTEST, _SHORTEST_HEAD - 1, -1)
-    return next((word[:length] for length in lengths if spelling.knows(word[:length].lower())), "")
+    return next((word[:length] for length in lengths if spelling.is_word(word[:length].lower())), "")
 
 
 def _taken(folded: Sequence[str], present: Sequence[names.Wanted]) -> set[int]:

@@ -12,7 +12,7 @@ _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "\u00a0": " "})
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", ";", '"')
-_ORDINAL = re.compile(r"(?<![\w.,])(\d+)(?:st|nd|rd|th)\b")
+_ORDINAL = re.compile(r"(?<![\w.,])([1-9]\d{0,5})(?:st|nd|rd|th)\b")
 _SPACED_RANGE = re.compile(r"(?<=\d) ?- ?(?=\d)")
 
 
@@ -29,11 +29,11 @@ def normalise_source(text: str) -> str:
 
 def tidy_target(text: str) -> str:
     """English output without what models get wrong in form: stray spaces, spaced hyphens, the ending of 11st."""
-    text = re.sub(r"\s+([,.;:!?%)\]])", r"\1", text)
-    text = re.sub(r"([(\[])\s+", r"\1", text)
+    text = " ".join(text.split())
+    text = re.sub(r" ([,.;:!?%)\]])", r"\1", text)
+    text = re.sub(r"([(\[]) ", r"\1", text)
     text = re.sub(r"(?<=\w) - (?=(?:month|year|day|week|hour|time|old)s?\b)", "-", text)
-    text = _ORDINAL.sub(lambda found: ordinal(int(found[1])), text)
-    return " ".join(text.split())
+    return _ORDINAL.sub(lambda found: ordinal(int(found[1])), text)
 
 
 def ordinal(number: int) -> str:

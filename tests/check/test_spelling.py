@@ -60,9 +60,30 @@ def test_what_the_vietnamese_has_is_copied(vi: str, en: str) -> None:
     assert found(vi, en) == []
 
 
+@pytest.mark.parametrize(
+    ("vi", "en", "name"),
+    [
+        ("Ông ấy nói.", "Mr Nguyen Van Nam said.", "Nguyen Van Nam"),
+        ("Bà Lan nói.", "Ms Tran Thi Lan of Hue", "Tran Thi Lan"),
+        ("Ông Phạm Minh Hoàng nói.", "Pham Minh Long District", "Pham Minh Long"),
+    ],
+)
+def test_a_name_of_usual_syllables_is_found_where_it_is_a_full_one(vi: str, en: str, name: str) -> None:
+    assert ("name-invented", f"(none) → {name}") in found(vi, en)
+
+
+def test_full_names_that_are_there_are_not() -> None:
+    assert found("Ông Phạm Minh Hoàng", "Phạm Minh Hoàng met Pham Minh Hoang, Hoang Pham Minh; Do Not Go There.") == []
+
+
+@pytest.mark.parametrize("word", ["governmentn", "officen", "cityr", "Ministerthongsavanh"])
+def test_endings_and_compounds_do_not_hide_what_is_no_word(word: str) -> None:
+    assert found("Không.", f"The {word}.") == [("word-invented", f"(none) → {word}")]
+
+
 def test_a_glossary_brings_its_english() -> None:
-    assert not Spelling().knows("zorblatt")
-    assert Spelling(Glossary([Entry("máy", "Zorblatt machine")]).english).knows("zorblatts")
+    assert not Spelling().is_word("zorblatt")
+    assert Spelling(Glossary([Entry("máy", "Zorblatt machine")]).english).is_word("zorblatts")
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

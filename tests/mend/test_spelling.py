@@ -1,5 +1,7 @@
 """Words that stutter."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ SPELLING = Spelling()
 
 
 def mended(en: str) -> str:
-    return apply(en, mend_spelling(en, SPELLING.made_up("", en).words, SPELLING))[0]
+    return apply(en, mend_spelling("", en, SPELLING))[0]
 
 
 @pytest.mark.parametrize(
@@ -26,6 +28,9 @@ def mended(en: str) -> str:
         ("Stoolism and Trucism.", "Stoolism and Trucism."),
         ("The grass of Mississippi.", "The grass of Mississippi."),
         ("Homeowowed.", "Homeowowed."),
+        ("Buffett, Menendez, Stubb and the Kennedys.", "Buffett, Menendez, Stubb and the Kennedys."),
+        ("Epiglottitis, epiglottitis.", "Epiglottitis, epiglottitis."),
+        ("The ministrys at www.ministrys.gov.vn, e-ministrys.", "The ministries at www.ministrys.gov.vn, e-ministrys."),
     ],
 )
 def test_what_is_said_twice_is_said_once(en: str, right: str) -> None:
@@ -34,7 +39,23 @@ def test_what_is_said_twice_is_said_once(en: str, right: str) -> None:
 
 @given(st.text(alphabet="abnoyisE ", max_size=80))
 def test_it_ends_and_makes_only_words(en: str) -> None:
-    edits = mend_spelling(en, SPELLING.made_up("", en).words, SPELLING)
-    assert all(SPELLING.knows(edit.new.lower()) for edit in edits)
+    edits = mend_spelling("", en, SPELLING)
+    assert all(SPELLING.is_word(edit.new.lower()) for edit in edits)
     again = apply(en, edits)[0]
-    assert mend_spelling(again, SPELLING.made_up("", again).words, SPELLING) == []
+    assert mend_spelling("", again, SPELLING) == []
+
+
+def test_a_name_glued_to_a_word_is_parted() -> None:
+    for vi, en, right in (
+        ("Đại sứ Kritenbrink tới.", "Ambassadorkritenbrink came.", "Ambassador Kritenbrink came."),
+        ("Hãng Vinasoy lãi.", "The Firmvinasoy profits.", "The Firm Vinasoy profits."),
+        ("Ông kritenbrink tới.", "Ambassadorkritenbrink came.", "Ambassadorkritenbrink came."),
+    ):
+        assert apply(en, mend_spelling(vi, en, SPELLING))[0] == right
+
+
+def test_long_words_take_no_time() -> None:
+    began = time.perf_counter()
+    for word in ("ab" * 2500, "a" * 20_000, "Ab" * 29, "abababcabcabc" * 4):
+        mend_spelling("", f"The {word} is.", SPELLING)
+    assert time.perf_counter() - began < 2

@@ -34,6 +34,7 @@ def test_tokeniser_residue_goes() -> None:
 
 def test_ordinals_end_as_they_should() -> None:
     assert tidy_target("the 11st, 12nd, 23th and 111st, 21st") == "the 11th, 12th, 23rd and 111th, 21st"
+    assert tidy_target("1" * 5000 + "st of 007th") == "1" * 5000 + "st of 007th"
     assert tidy_target("v1.2nd, 5th, A1st, 3rdx") == "v1.2nd, 5th, A1st, 3rdx"
 
 
