@@ -205,6 +205,18 @@ def export(
     typer.echo(str(output))
 
 
+@train_app.command()
+def average(
+    folders: Annotated[list[Path], typer.Argument(help="Models that grew from one; one named twice counts twice.")],
+    output: Output,
+) -> None:
+    """Write the mean of models that were trained on from one on different text; often better than each."""
+    from pipeline.train.averaging import average_models
+
+    average_models(folders, output)
+    typer.echo(str(output))
+
+
 @train_app.command("all")
 def run_all(
     output: Output,

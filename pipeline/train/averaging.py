@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
+
+from pipeline.errors import UserError
+from pipeline.train.models import SPM, copy_vocabulary, export, load_model
 
 log = logging.getLogger(__name__)
 Weights = dict[str, torch.Tensor]
@@ -68,14 +71,46 @@ class Averages:
             yield "running mean", dict(zip(names, self._mean, strict=True))
 
 
-def mean_weights(paths: list[Path]) -> Weights:
+def mean_weights(paths: Sequence[Path]) -> Weights:
     """The arithmetic mean of checkpoints' weights, in float32."""
+    return _mean((torch.load(path, map_location="cpu", weights_only=True) for path in paths), len(paths))
+
+
+def average_models(folders: Sequence[Path], out: Path) -> None:
+    """Writes the mean of models that grew from one, each counted as often as it is named.
+
+    After Wortsman et al. 2022, "Model soups": models that went apart on different text, or in a different order, lie in
+    one valley of the loss, and their mean is often better than each on what any of them has learnt.
+
+    Raises:
+        UserError: none is given, they differ in vocabulary or shape, or a folder holds no such model.
+    """
+    if not folders:
+        raise UserError("give the folders of two models or more")
+    first = load_model(folders[0])
+    vocabulary = (folders[0] / SPM).read_bytes()
+    shape = {name: value.shape for name, value in first.state_dict().items()}
+
+    def states() -> Iterator[Weights]:
+        for folder in folders:
+            state = load_model(folder).state_dict()
+            if (folder / SPM).read_bytes() != vocabulary or {n: value.shape for n, value in state.items()} != shape:
+                raise UserError(
+                    f"{folder}: another vocabulary or shape than {folders[0]}; average models that grew from one"
+                )
+            yield state
+
+    first.load_state_dict(_mean(states(), len(folders)))
+    copy_vocabulary(folders[0], out)
+    export(first, out)
+
+
+def _mean(states: Iterable[Weights], count: int) -> Weights:
     total: Weights = {}
-    for path in paths:
-        state: Weights = torch.load(path, map_location="cpu", weights_only=True)
+    for state in states:
         for name, value in state.items():
             total[name] = total[name] + value.float() if name in total else value.float()
-    return {name: value / len(paths) for name, value in total.items()}
+    return {name: value / count for name, value in total.items()}
 
 
 def choose(model: Any, averages: Averages, loss: Callable[[], float] | None) -> dict[str, float]:

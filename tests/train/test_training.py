@@ -11,7 +11,7 @@ import torch
 import yaml
 
 from pipeline.errors import UserError
-from pipeline.train.averaging import Averages, choose, mean_weights
+from pipeline.train.averaging import Averages, average_models, choose, mean_weights
 from pipeline.train.loop import clock
 from pipeline.train.models import export, load_model
 from pipeline.train.recipe import load_recipe, training
@@ -141,6 +141,24 @@ def test_parts_load_as_one_model(tmp_path: Path, trained: Path) -> None:
     assert all(torch.allclose(again[name], before[name], atol=0.02, rtol=0.01) for name in before)
     export(model, tmp_path)
     assert [path.name for path in tmp_path.glob("model*")] == ["model.safetensors"]
+
+
+def test_models_are_averaged(tmp_path: Path, trained: Path) -> None:
+    from pipeline.train.models import copy_vocabulary
+
+    model = load_model(trained)
+    name, before = next((name, value.clone()) for name, value in model.named_parameters())
+    with torch.no_grad():
+        dict(model.named_parameters())[name].add_(3.0)
+    copy_vocabulary(trained, tmp_path / "b")
+    export(model, tmp_path / "b")
+    average_models([trained, tmp_path / "b", tmp_path / "b"], tmp_path / "mean")
+    assert torch.allclose(dict(load_model(tmp_path / "mean").named_parameters())[name], before + 2, atol=0.01)
+    (tmp_path / "b" / "sentencepiece.model").write_bytes(b"another")
+    with pytest.raises(UserError, match="another vocabulary or shape"):
+        average_models([trained, tmp_path / "b"], tmp_path / "mean")
+    with pytest.raises(UserError, match="two models"):
+        average_models([], tmp_path / "mean")
 
 
 @pytest.mark.slow
