@@ -13,6 +13,7 @@ _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", ";", '"')
 _ORDINAL = re.compile(r"(?<![\w.,])([1-9]\d{0,5})(?:st|nd|rd|th)\b")
+_COVID = re.compile(r"\bcovid-19\b", re.IGNORECASE)
 _SPACED_RANGE = re.compile(r"(?<=\d) ?- ?(?=\d)")
 
 
@@ -28,11 +29,12 @@ def normalise_source(text: str) -> str:
 
 
 def tidy_target(text: str) -> str:
-    """English output without what models get wrong in form: stray spaces, spaced hyphens, the ending of 11st."""
+    """English output without what models get wrong in form: stray spaces, spaced hyphens, 11st, Covid-19."""
     text = " ".join(text.split())
     text = re.sub(r" ([,.;:!?%)\]])", r"\1", text)
     text = re.sub(r"([(\[]) ", r"\1", text)
     text = re.sub(r"(?<=\w) - (?=(?:month|year|day|week|hour|time|old)s?\b)", "-", text)
+    text = _COVID.sub("COVID-19", text)
     return _ORDINAL.sub(lambda found: ordinal(int(found[1])), text)
 
 

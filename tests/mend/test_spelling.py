@@ -55,7 +55,8 @@ def test_a_name_glued_to_a_word_is_parted() -> None:
 
 
 def test_long_words_take_no_time() -> None:
-    began = time.perf_counter()
+    assert SPELLING.is_word("word")  # the dictionary is read
+    began = time.process_time()
     for word in ("ab" * 2500, "a" * 20_000, "Ab" * 29, "abababcabcabc" * 4):
         mend_spelling("", f"The {word} is.", SPELLING)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

@@ -32,6 +32,10 @@ def test_tokeniser_residue_goes() -> None:
     assert tidy_target("Vietnam - Laos") == "Vietnam - Laos"
 
 
+def test_the_pandemic_has_one_name() -> None:
+    assert tidy_target("Covid-19, covid-19 and COVID-19") == "COVID-19, COVID-19 and COVID-19"
+
+
 def test_ordinals_end_as_they_should() -> None:
     assert tidy_target("the 11st, 12nd, 23th and 111st, 21st") == "the 11th, 12th, 23rd and 111th, 21st"
     assert tidy_target("1" * 5000 + "st of 007th") == "1" * 5000 + "st of 007th"
