@@ -15,6 +15,12 @@ def shipped(folder: str) -> Path:
     return checkout if (_PACKAGE.parent / "pyproject.toml").exists() else _PACKAGE / "_shipped" / folder
 
 
+def shipped_words(name: str) -> frozenset[str]:
+    """The words of a file in ``configs``, one a line; lines that begin with # are comments."""
+    lines = (shipped("configs") / name).read_text(encoding="utf-8").splitlines()
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
 def cache_dir() -> Path:
     """``$VIBRIEF_CACHE``, else ``vibrief`` under ``$XDG_CACHE_HOME`` or ``~/.cache``. Safe to delete."""
     if own := os.environ.get("VIBRIEF_CACHE"):

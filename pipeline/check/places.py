@@ -14,7 +14,7 @@ from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from pipeline.check.names import alike, common_length, one_syllable, sound
-from pipeline.check.reading import word_list
+from pipeline.check.reading import LETTERS, word_list
 from pipeline.resources import parse_yaml, shipped
 from pipeline.translate.glossary import Entry, Glossary, Match, fold
 
@@ -34,7 +34,6 @@ _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _ENDS = re.compile(r"s?(?![\w$])")  # not US$
 _FIRST_WORD = re.compile(r"(?<!\w)[^\W\d_a-z]\w*")
 _SENTENCE = re.compile(r"(?:^|[.!?:]\s)\W*$")
-_SYLLABLE = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 
 
@@ -79,7 +78,7 @@ class Places:
         for english, own in forms.items():
             # The United States of America is also written United States: it takes that one's phrases too.
             names = {english, *(own & groups.keys())}
-            phrases = {phrase for name in names for entry in groups[name] for phrase in (entry.vi, *forms[name])}
+            phrases = {entry.vi for name in names for entry in groups[name]}.union(*(forms[name] for name in names))
             for form in own:
                 if form not in _ORDINARY and not any(part in form for part in home):
                     all_phrases, all_names = behind.setdefault(form, (set(), set()))
@@ -127,7 +126,7 @@ class _Text:
     """A Vietnamese text as a row of syllables, in which phrases are found whatever stands between their syllables."""
 
     def __init__(self, vi: str) -> None:
-        self._words = _SYLLABLE.findall(unicodedata.normalize("NFC", vi.replace(".", "")))
+        self._words = LETTERS.findall(unicodedata.normalize("NFC", vi.replace(".", "")))
         self._letters = [_plain(word) for word in self._words]
 
     def has(self, phrase: str) -> bool:
@@ -135,7 +134,7 @@ class _Text:
 
         The diacritics of several words count unless the text has none there: đó là is no đô la, and Hoa Ky is Hoa Kỳ.
         """
-        syllables = _SYLLABLE.findall(phrase)
+        syllables = LETTERS.findall(phrase)
         if not syllables:
             return False
         exact = "".join(map(_key, syllables))

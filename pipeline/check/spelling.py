@@ -13,8 +13,8 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from pipeline.check.names import CHINESE_OR_KOREAN, SURNAMES, alike, one_syllable, sound, squeeze
-from pipeline.check.reading import word_list
-from pipeline.resources import shipped
+from pipeline.check.reading import LETTERS, word_list
+from pipeline.resources import shipped_words
 from pipeline.translate.glossary import fold
 
 _EXTRA = "words.en.txt"
@@ -27,7 +27,6 @@ _FULL_NAME = 3  # words
 _WORDS_TOO = frozenset(word_list("do ha to ta le ly chu tong mac kieu"))
 _SURE = sorted({form for name in SURNAMES for form in (name, fold(name).title()) if fold(name) not in _WORDS_TOO})
 _NAME = re.compile(rf"(?<!\w)(?:{'|'.join(_SURE)})(?: [^\W\d_a-z][^\W\d_]*){{2,3}}(?!\w)")
-_SYLLABLE = re.compile(r"[^\W\d_]+")
 _WORDS = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*")
 _PREFIXES = word_list(
     "agro anti auto bio cardio co counter cyber de dis eco electro extra geo hydro hyper immuno infra inter intra"
@@ -50,9 +49,7 @@ _NO_PLURAL = re.compile(r"(?:[^aeiou]y|s|x)s$")
 def _dictionary() -> frozenset[str]:
     from spellchecker import SpellChecker
 
-    lines = (shipped("configs") / _EXTRA).read_text(encoding="utf-8").splitlines()
-    words = SpellChecker(language="en").word_frequency.keys()
-    return frozenset(words).union(line for line in lines if not line.startswith("#"))
+    return frozenset(SpellChecker(language="en").word_frequency.keys()) | shipped_words(_EXTRA)
 
 
 class MadeUp(NamedTuple):
@@ -145,6 +142,6 @@ def _other_names(vi: str, en: str) -> tuple[str, ...]:
     found = []
     for run in _NAME.findall(en):
         name = list(takewhile(lambda word: word.istitle() and one_syllable(word), run.split()))
-        if len(name) >= _FULL_NAME and not {fold(word) for word in name} <= set(_SYLLABLE.findall(fold(vi))):
+        if len(name) >= _FULL_NAME and not {fold(word) for word in name} <= set(LETTERS.findall(fold(vi))):
             found.append(" ".join(name))
     return tuple(dict.fromkeys(found))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.check.reading import LETTERS
 from pipeline.check.spelling import WORD, Spelling
 from pipeline.mend.edits import Edit
 from pipeline.translate.glossary import fold
@@ -20,7 +21,6 @@ _LETTER_AGAIN = re.compile(r"(?=(\w)\1\1)")
 _LAST_AGAIN = re.compile(r"(\w)(?=\1$)")
 _PLURAL = re.compile(r"(?<=[^aeiou])ys$")
 _ILLNESS = re.compile(r"itis$")  # epiglottitis is no epiglottis said twice
-_VIETNAMESE = re.compile(r"[^\W\d_]+")
 _SHORTEST = 4  # letters of what is left
 _LONGEST = 60  # letters of a word that is looked at
 _MOST = 100  # ways to shorten a word that are tried
@@ -35,7 +35,7 @@ def mend_spelling(vi: str, en: str, spelling: Spelling) -> list[Edit]:
 
 def _parted(word: str, vi: str, spelling: Spelling) -> str | None:
     """An English word and a name of the Vietnamese, where it is these two: Ambassadorkritenbrink."""
-    for name in _VIETNAMESE.findall(vi):
+    for name in LETTERS.findall(vi):
         head = word[: -len(name)]
         glued = name[0].isupper() and word.lower().endswith(fold(name))
         if glued and min(len(name), len(head)) >= _SHORTEST and spelling.is_form(head.lower()):

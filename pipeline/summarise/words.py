@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.resources import shipped
+from pipeline.resources import shipped_words
 
 _WORD = re.compile(r"[^\W_]+(?:[.,'’-][^\W_]+)*")
 
 
 @cache
 def stop_words() -> frozenset[str]:
-    """Function words, one a line in ``configs/stopwords.en.txt``; lines that begin with # are comments."""
-    lines = (shipped("configs") / "stopwords.en.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    """Function words, from ``configs/stopwords.en.txt``."""
+    return shipped_words("stopwords.en.txt")
 
 
 def words(text: str) -> list[str]:

@@ -87,9 +87,9 @@ def average_models(folders: Sequence[Path], out: Path) -> None:
     """
     if not folders:
         raise UserError("give the folders of two models or more")
-    first = load_model(folders[0])
+    model = load_model(folders[0])
     vocabulary = (folders[0] / SPM).read_bytes()
-    shape = {name: value.shape for name, value in first.state_dict().items()}
+    shape = {name: value.shape for name, value in model.state_dict().items()}
 
     def states() -> Iterator[Weights]:
         for folder in folders:
@@ -100,9 +100,9 @@ def average_models(folders: Sequence[Path], out: Path) -> None:
                 )
             yield state
 
-    first.load_state_dict(_mean(states(), len(folders)))
+    model.load_state_dict(_mean(states(), len(folders)))
     copy_vocabulary(folders[0], out)
-    export(first, out)
+    export(model, out)
 
 
 def _mean(states: Iterable[Weights], count: int) -> Weights:
