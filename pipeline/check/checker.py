@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.article import Flag
-from pipeline.check import names, numbers_en, numbers_vi, polarity, statistics, titles
+from pipeline.check import names, numbers_en, numbers_vi, offices, polarity, statistics, titles
+from pipeline.check.copied import CopiedNames
 from pipeline.check.places import Places
 from pipeline.check.quantities import Quantity, align
 from pipeline.check.ranks import changes
@@ -25,6 +26,7 @@ WEIGHTS = {
     "number-missing": 1.5,
     "length": 1.5,
     "rank-changed": 1.5,
+    "rank-invented": 1.0,
     "negation-missing": 1.0,
     "name-missing": 1.0,
     "name-invented": 1.0,
@@ -38,12 +40,13 @@ NONE = "(none)"
 class Checker:
     """Checks sentence pairs. Deterministic, with no model; one instance serves any number of sentences."""
 
-    version: str = "6"
+    version: str = "7"
 
     def __init__(self, settings: CheckSettings, glossary: Glossary | None = None) -> None:
         self._settings = settings
         self._glossary = glossary or Glossary()
         self._places = Places(self._glossary)
+        self._copied = CopiedNames(self._glossary)
         self._spelling = Spelling(self._glossary.english)
         self._source = lru_cache(maxsize=1024)(self._read_source)
         # The translator judges what the checking stage looks at again, a window later.
@@ -59,12 +62,15 @@ class Checker:
         source = self._source(vi)
         found = [*self.cheap(vi, en), *number_flags(source.quantities, numbers_en.quantities(en))]
         found += [Flag("rank-changed", f"{c.vi.text} → {c.en.text}") for c in changes(vi, source.titles, en)]
+        found += [Flag("rank-invented", f"{NONE} → {office}") for office in offices.invented(vi, en)]
         if source.negation and not polarity.denies(en):
             found.append(Flag("negation-missing", f"{source.negation} → {NONE}"))
         found += _name_flags(source.names, en)
         made_up = self._spelling.made_up(vi, en)
         invented = (*self._places.invented(vi, source.matches, en), *made_up.names)
-        found += [Flag("name-invented", f"{NONE} → {name}") for name in invented]
+        copied = self._copied.invented(vi, source.matches, en)
+        rest = (name for name in copied if not any(name in other for other in invented))
+        found += [Flag("name-invented", f"{NONE} → {name}") for name in (*invented, *rest)]
         found += [Flag("word-invented", f"{NONE} → {word}") for word in made_up.words]
         found.sort(key=lambda flag: -WEIGHTS[flag.kind])
         return tuple(found)

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from pipeline.check.reading import word_list
+from pipeline.check.sounds import CHINESE_OR_KOREAN, alike, one_syllable, sound, squeeze
 from pipeline.translate.glossary import Match, contains, fold
 
 Sort = Literal["glossary", "vietnamese", "foreign", "hyphenated", "acronym"]
@@ -28,16 +28,8 @@ SURNAMES = frozenset(
         " Quách Nông Doãn Lưu Chu Thái Vương Tô Kiều Mạc Triệu Tống Khuất Nghiêm Viên Giang"
     )
 )
-CHINESE_OR_KOREAN = re.compile(
-    r"Trung Quốc|Hàn Quốc|Triều Tiên|Đài Loan|Hồng K[ôo]ng|Hong Kong|Bắc Kinh|Thượng Hải|Singapore"
-    r"|nhà (?:Minh|Thanh|Đường|Tống|Hán)|Trung Hoa|(?:người|gốc) Hoa|Mỹ-Trung|Seoul|Bình Nhưỡng"
-    r"|Quảng Đông|Thâm Quyến|Quảng Châu|Vũ Hán|Hồ Bắc|Thiên An Môn|Tân Cương|Tây Tạng|Tập Cận Bình|Ma Cao|Huawei"
-)
 # Chinese and Korean names in Vietnamese dress begin with some of the surnames too, but not with these.
 _SURE = frozenset(word_list("Nguyễn Trần Lê Phạm Huỳnh Phan Võ Bùi Đỗ Đinh Đoàn"))
-_SYLLABLE = re.compile(
-    r"(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx])?(?:[aeiouy]{1,3})(?:ch|ng|nh|[cmnpt])?", re.IGNORECASE
-)
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*")
 _HYPHENATED = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:-[^\W\d_]+)+(?:\s+[^\W\d_]+(?:-[^\W\d_]+)+)*")
 _ACRONYM = re.compile(r"(?<![\w.-])[A-Z]{3,6}(?![\w-])")
@@ -55,10 +47,6 @@ _LOAN_WORDS = frozenset(
         " blogger clip youtuber album show game container taxi motor radio logo sofa cafe golf tennis photo"
         " smartphone laptop festival gala world cup champions league premier"
     )
-)
-# Letters that sound alike across the spellings, for comparing a transliteration with a name.
-_SOUND = str.maketrans(
-    {"x": "s", "z": "s", "c": "k", "q": "k", "v": "b", "w": "b", "f": "p", "d": "t", "j": "s", "g": "k", "r": "l"}
 )
 
 
@@ -102,11 +90,6 @@ class English:
         )
 
 
-def squeeze(folded: str) -> str:
-    """Letters and digits only: ``luang-prabang`` and ``luangprabang`` are one."""
-    return "".join(filter(str.isalnum, folded))
-
-
 def wanted(vi: str, matches: Sequence[Match]) -> tuple[Wanted, ...]:
     """The names of a sentence that must be in its English."""
     found = [_from_glossary(vi, match, joined=_joined(vi, matches, i)) for i, match in enumerate(matches)]
@@ -144,11 +127,6 @@ def _joined(vi: str, matches: Sequence[Match], at: int) -> bool:
         and vi[pair[0].end : pair[1].start].strip() in _BETWEEN_COUNTRIES
         for pair in pairs
     )
-
-
-@lru_cache(maxsize=8192)
-def one_syllable(word: str) -> bool:
-    return _SYLLABLE.fullmatch(fold(word)) is not None
 
 
 def _beside_a_name(vi: str, start: int, end: int) -> bool:
@@ -212,40 +190,6 @@ def present(want: Wanted, english: English) -> bool:
 def wrong_form(want: Wanted, english: English) -> str | None:
     """The known wrong form that stands there instead."""
     return next((form for form in want.wrong if contains(english.folded, form)), None)
-
-
-def sound(word: str) -> str:
-    """The consonants of a word, those that transliteration confuses made one: ``Côm-ma-xít``, ``Kommasith``: kmst."""
-    plain = (
-        squeeze(fold(word))
-        .replace("ph", "p")
-        .replace("th", "t")
-        .replace("kh", "k")
-        .replace("nh", "n")
-        .replace("ng", "n")
-    )
-    plain = plain.translate(_SOUND)
-    return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouyh]", "", plain))
-
-
-def alike(a: str, b: str) -> bool:
-    """Whether the shorter of two consonant strings is mostly a subsequence of the other, with the same first."""
-    if not a or not b:
-        return a == b
-    if a[0] != b[0]:
-        return False
-    common = common_length(a, b)
-    return common >= 0.6 * max(len(a), len(b))
-
-
-def common_length(a: str, b: str) -> int:
-    """Length of the longest common subsequence."""
-    row = [0] * (len(b) + 1)
-    for x in a:
-        previous = 0
-        for j, y in enumerate(b, 1):
-            previous, row[j] = row[j], previous + 1 if x == y else max(row[j], row[j - 1])
-    return row[-1]
 
 
 def missing(wants: Iterable[Wanted], en: str) -> list[tuple[Wanted, str | None]]:

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
-from pipeline.check.names import alike, common_length, one_syllable, sound
 from pipeline.check.reading import LETTERS, word_list
+from pipeline.check.sounds import WORDS, one_syllable, same_name
 from pipeline.resources import parse_yaml, shipped
 from pipeline.translate.glossary import Entry, Glossary, Match, fold
 
@@ -29,12 +29,10 @@ _ORDINARY = frozenset(
     )
 )
 _WORDS_TOO = frozenset(word_list("Turkey Polish"))  # when they start a sentence
-_LIKE = 0.7  # of the letters of the longer of two spellings, in order: Ecuado, Ecuadorian; Biden, Britain are not
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _ENDS = re.compile(r"s?(?![\w$])")  # not US$
 _FIRST_WORD = re.compile(r"(?<!\w)[^\W\d_a-z]\w*")
 _SENTENCE = re.compile(r"(?:^|[.!?:]\s)\W*$")
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 
 
 class _Known(NamedTuple):
@@ -118,8 +116,8 @@ class Places:
         spelled = {phrase for phrase in known.phrases if " " not in phrase and not one_syllable(phrase)}
         if " " in form or not spelled:
             return False
-        foreign = [word for word in _WORD.findall(vi) if word[0].isupper() and fold(word) not in self._other_places]
-        return any(_same_name(phrase, word) for word in foreign for phrase in spelled)
+        foreign = [word for word in WORDS.findall(vi) if word[0].isupper() and fold(word) not in self._other_places]
+        return any(same_name(phrase, word) for word in foreign for phrase in spelled)
 
 
 class _Text:
@@ -166,17 +164,6 @@ def _key(syllable: str) -> str:
 
 def _plain(text: str) -> str:
     return fold(text).replace("y", "i")
-
-
-def _same_name(phrase: str, word: str) -> bool:
-    """Whether a foreign word is a spelling of a name, by its consonants where it has hyphens, else by its letters."""
-    if "-" in word:
-        heard = sound(phrase)
-        return len(heard) > 1 and alike(heard, sound(word))
-    if one_syllable(word):
-        return False
-    a, b = fold(phrase), fold(word)
-    return a[0] == b[0] and common_length(a, b) >= _LIKE * max(len(a), len(b))
 
 
 def _written(entries: Iterable[Entry]) -> frozenset[str]:

@@ -12,8 +12,9 @@ from functools import cache, cached_property, lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
-from pipeline.check.names import CHINESE_OR_KOREAN, SURNAMES, alike, one_syllable, sound, squeeze
+from pipeline.check.names import SURNAMES
 from pipeline.check.reading import LETTERS, word_list
+from pipeline.check.sounds import CHINESE_OR_KOREAN, WORDS, Heard, one_syllable, squeeze
 from pipeline.resources import shipped_words
 from pipeline.translate.glossary import fold
 
@@ -27,7 +28,6 @@ _FULL_NAME = 3  # words
 _WORDS_TOO = frozenset(word_list("do ha to ta le ly chu tong mac kieu"))
 _SURE = sorted({form for name in SURNAMES for form in (name, fold(name).title()) if fold(name) not in _WORDS_TOO})
 _NAME = re.compile(rf"(?<!\w)(?:{'|'.join(_SURE)})(?: [^\W\d_a-z][^\W\d_]*){{2,3}}(?!\w)")
-_WORDS = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*")
 _PREFIXES = word_list(
     "agro anti auto bio cardio co counter cyber de dis eco electro extra geo hydro hyper immuno infra inter intra"
     " macro mega micro mid mini mis multi nano neuro non out over photo poly post pre pro psycho radio re semi socio"
@@ -78,8 +78,7 @@ class Spelling:
             return MadeUp((), names)
         copied = squeeze(fold(vi))
         own_sounds = CHINESE_OR_KOREAN.search(vi) is not None  # whose names Vietnamese writes in its own sounds
-        spoken = [word for word in _WORDS.findall(vi) if "-" in word or not one_syllable(word)]
-        heard = {found for found in map(sound, spoken) if len(found) > 1}
+        heard = Heard(vi)
         words: list[str] = []
         syllables: list[str] = []
         for word in unknown:
@@ -88,13 +87,13 @@ class Spelling:
                 continue
             if word.islower():
                 words.append(word)
-            elif not own_sounds and not _transliterated(word, heard):
+            elif not own_sounds and not heard.has(word):
                 (syllables if one_syllable(word) else words).append(word)
         return MadeUp(tuple(words), tuple(dict.fromkeys([*names, *syllables])))
 
     @cached_property
     def _glossary_words(self) -> frozenset[str]:
-        return frozenset(word for form in self._more for word in _WORDS.findall(fold(form)))
+        return frozenset(word for form in self._more for word in WORDS.findall(fold(form)))
 
     def _is_word(self, word: str) -> bool:
         if self.is_form(word):
@@ -130,11 +129,6 @@ class Spelling:
         stems += [stem for ending in _AFTER_E if (stem := word.removesuffix(ending)) != word and stem.endswith("e")]
         stems += [stem for ending in _AFTER_A if (stem := word.removesuffix(ending)) != word and stem.endswith("a")]
         return any(len(stem) >= _SHORTEST and has(stem) for stem in stems)
-
-
-def _transliterated(word: str, heard: Iterable[str]) -> bool:
-    own = sound(word)
-    return any(alike(own, other) for other in heard)
 
 
 def _other_names(vi: str, en: str) -> tuple[str, ...]:

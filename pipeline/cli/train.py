@@ -217,6 +217,21 @@ def average(
     typer.echo(str(output))
 
 
+@train_app.command()
+def names(
+    corpus: Annotated[list[Path], typer.Option(help="Parallel text, as for `translator`. Repeatable.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The list to write.")],
+    skip: Annotated[list[str], typer.Option(help="Corpora to leave out, patterns too. Repeatable.")] = [],  # noqa: B006
+) -> None:
+    """List the names that both languages write alike, for the checks: configs/names.en.txt."""
+    from pipeline.train.corpus import is_skipped, read_pairs
+    from pipeline.train.names import copied_names, write_names
+
+    found = copied_names(pair for path in corpus for pair in read_pairs(path) if not is_skipped(pair.corpus, skip))
+    write_names(found, output)
+    typer.echo(f"{len(found):,} names: {output}")
+
+
 @train_app.command("all")
 def run_all(
     output: Output,

@@ -19,6 +19,7 @@ _WORDS = {
     "number-changed": "A number differs: the Vietnamese has {vi}, the English has {en}.",
     "number-invented": "The English has a number that the Vietnamese does not: {en}.",
     "rank-changed": "The rank of an office differs: the Vietnamese has {vi}, the English has {en}.",
+    "rank-invented": "The English has an office or institution that the Vietnamese does not: {en}.",
     "negation-missing": "The Vietnamese denies something that the English does not: {vi}.",
     "name-missing": "A name was not found in the English: {vi}.",
     "name-invented": "The English has a name that the Vietnamese does not: {en}.",
@@ -38,6 +39,7 @@ _TOGETHER = {
     "number-changed": "Numbers that differ (Vietnamese → English)",
     "number-invented": "Numbers in the English only",
     "rank-changed": "Ranks of offices that differ (Vietnamese → English)",
+    "rank-invented": "Offices and institutions in the English only",
     "negation-missing": "Denied in the Vietnamese, not in the English",
     "name-missing": "Names not found in the English",
     "name-invented": "Names in the English only",
@@ -50,7 +52,9 @@ LIST_MISSING = "list-missing"
 _NO_LIST = "A list is announced here ({gist}) that the page as it was scraped does not have."
 _UNSURE = 0.3  # expected sentence chrF: under it, the words in common are mostly those that any two sentences share
 _HARD = 0.45  # expected sentence chrF: under it a reader makes out the subject but not what is said of it
-_WRONG = frozenset({"number-changed", "number-invented", "rank-changed", "negation-missing", "name-invented"})
+_WRONG = frozenset(
+    {"number-changed", "number-invented", "rank-changed", "rank-invented", "negation-missing", "name-invented"}
+)
 _MANY = 3  # findings in one sentence
 _MANY_FLAGGED = 0.25  # of an article's sentences
 
@@ -72,8 +76,8 @@ def is_unsure(sentence: Sentence) -> bool:
 def misleads(sentence: Sentence) -> bool:
     """Whether nobody should read the translation first: it says what the Vietnamese does not, or is too poor.
 
-    It does where a figure or the rank of an office is another one, a negation is lost or a name invented. How poor
-    it is tells the translator's own confidence, else the number of findings.
+    It does where a figure or the rank of an office is another one, a negation is lost, or a name or office invented.
+    How poor it is tells the translator's own confidence, else the number of findings.
     """
     if any(flag.kind in _WRONG for flag in sentence.flags):
         return True

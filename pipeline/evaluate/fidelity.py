@@ -11,7 +11,7 @@ from pipeline.check.quantities import align
 from pipeline.evaluate.planted import Case
 
 NUMBER_KINDS = frozenset({"number-missing", "number-changed", "number-invented"})
-_PLANTED_KINDS = NUMBER_KINDS | {"rank-changed", "negation-missing", "name-invented"}
+_PLANTED_KINDS = NUMBER_KINDS | {"rank-changed", "rank-invented", "negation-missing", "name-invented"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,13 @@ _OFFICES = (
     ("Thị trưởng Seoul", "mayor of Seoul"),
     ("Cục trưởng Cục Hải quan", "head of the Customs Department"),
 )
+_NO_OFFICES = (
+    ("kỹ sư Trần Văn Nam", "engineer Tran Van Nam"),
+    ("bà Lê Thị Hoa", "Ms Le Thi Hoa"),
+    ("bác sĩ Phạm Minh Đức", "Dr Pham Minh Duc"),
+    ("các giáo viên", "the teachers"),
+)
+_FOREIGNERS = ("Clinton", "Netanyahu", "Sarah", "Boeing", "Reuters", "Samsung")
 _ABROAD = (
     ("Mỹ", "the US", "the United Kingdom"),
     ("Nga", "Russia", "China"),
@@ -357,6 +364,21 @@ def _place(draw: random.Random) -> Iterator[Case]:
     yield Case("a place from nowhere", vi, right, f"{en.format(en_place)} and met Vietnamese from {other}.")
 
 
+def _office(draw: random.Random) -> Iterator[Case]:
+    """An office or an institution from nowhere."""
+    vi_who, who = draw.choice(_NO_OFFICES)
+    vi, en = f"Chiều qua, {vi_who} đã tiếp đoàn.", "Yesterday afternoon {} received the delegation."
+    office = draw.choice(["Prime Minister", "the Foreign Minister", "the mayor of Seoul", "Ambassador", "the Senate"])
+    yield Case("an office from nowhere", vi, en.format(who), en.format(f"{office} and {who}"))
+
+
+def _person(draw: random.Random) -> Iterator[Case]:
+    """A foreign person or company for another one."""
+    name, other = draw.sample(_FOREIGNERS, 2)
+    vi, right = f"Hôm qua, {name} cho biết sẽ có thông báo mới.", f"Yesterday {name} said there would be news."
+    yield Case("another foreign name", vi, right, right.replace(name, other))
+
+
 def _denial(draw: random.Random) -> Iterator[Case]:
     vi, right, wrong = draw.choice(_DENIALS)
     vi_subject, subject = draw.choice(_SUBJECTS)
@@ -365,5 +387,5 @@ def _denial(draw: random.Random) -> Iterator[Case]:
 
 _MAKERS: tuple[Maker, ...] = (
     _money, _count, _words, _percent, _date, _date_range, _ordinal, _order, _period, _measure, _kind,
-    _time, _two_counts, _model_name, _rank, _place, _denial,
+    _time, _two_counts, _model_name, _rank, _place, _office, _person, _denial,
 )  # fmt: skip

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from pipeline.check import names
 from pipeline.check.reading import word_list
+from pipeline.check.sounds import common_length, squeeze
 from pipeline.check.spelling import Spelling
 from pipeline.mend.edits import Edit
 from pipeline.translate.glossary import Glossary, fold
@@ -117,7 +118,7 @@ def _runs(en: str, present: Sequence[names.Wanted], longest: int, spelling: Spel
                 places[first].start(),
                 places[last].end() - (len(possessive[0]) if possessive else 0),
                 tuple(folded[first : last + 1]),
-                names.squeeze("".join(folded[first : last + 1])),
+                squeeze("".join(folded[first : last + 1])),
                 before=first > 0 and joined[first - 1] and free[first - 1],
                 after=last + 1 < len(places) and joined[last] and free[last + 1],
             )
@@ -169,7 +170,7 @@ def _likenesses(want: names.Wanted, runs: Sequence[_Run]) -> Iterator[tuple[floa
     """The runs that are like enough, with how like they are."""
     spellings = [want.forms[0], fold(want.text)] if want.sort == "glossary" else [" ".join(want.forms)]
     for spelling in dict.fromkeys(spellings):
-        parts, letters = spelling.split(), names.squeeze(spelling)
+        parts, letters = spelling.split(), squeeze(spelling)
         if len(parts) == 1 and len(letters) < _SHORTEST:
             continue
         counted = Counter(letters)
@@ -179,7 +180,7 @@ def _likenesses(want: names.Wanted, runs: Sequence[_Run]) -> Iterator[tuple[floa
             both = len(letters) + len(run.letters)
             if 2 * (counted & Counter(run.letters)).total() < alike * both:
                 continue  # too few letters in common, whatever their order
-            likeness = 2 * names.common_length(letters, run.letters) / both
+            likeness = 2 * common_length(letters, run.letters) / both
             if likeness >= alike:
                 yield likeness, run
 

@@ -8,7 +8,7 @@ source, target and, where known, corpus, tag and id (what `vibrief train transla
 from __future__ import annotations
 
 import lzma
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -109,6 +109,11 @@ def _read_aligned(vi_path: Path) -> list[Pair]:
         Pair(v, e, label.split("\t")[-1], "<bt>" if label.startswith("mt_src\t") else "")
         for v, e, label in zip(vi, en, labels, strict=True)
     ]
+
+
+def is_skipped(corpus: str, patterns: Sequence[str]) -> bool:
+    """Whether a corpus is one to leave out, by its name or a pattern (``ms_*``)."""
+    return any(fnmatch(corpus, pattern) for pattern in patterns)
 
 
 def weight_of(corpus: str, weights: Mapping[str, float]) -> float:

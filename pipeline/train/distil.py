@@ -16,7 +16,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
-from fnmatch import fnmatch
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,7 +29,7 @@ from pipeline.engine.batching import Budget, Work, run_batches
 from pipeline.errors import UserError
 from pipeline.train.articles import pack_articles, read_stories
 from pipeline.train.batches import EOS, PAD
-from pipeline.train.corpus import AUGMENTED, BACK, DISTILLED, read_pairs
+from pipeline.train.corpus import AUGMENTED, BACK, DISTILLED, is_skipped, read_pairs
 from pipeline.train.data import ARTICLES, PAIRS, cores, is_prepared
 from pipeline.train.decoder import Ensemble
 from pipeline.train.loop import clock, pick_device
@@ -71,7 +70,7 @@ def pair_segments(pairs: TokenPairs, *, back: bool, skip: Sequence[str] = ()) ->
         back: the English side, to be back-translated.
         skip: patterns of corpora that are left out.
     """
-    out = [name.endswith(AUGMENTED) or any(fnmatch(name, pattern) for pattern in skip) for name in pairs.corpora]
+    out = [name.endswith(AUGMENTED) or is_skipped(name, skip) for name in pairs.corpora]
     rows = np.flatnonzero((pairs.tag == 0) & ~np.array(out, bool)[pairs.corpus])
     side = pairs.target if back else pairs.source
     prefix = BACK if back else DISTILLED

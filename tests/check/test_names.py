@@ -3,7 +3,8 @@
 import pytest
 
 from pipeline.check import Checker
-from pipeline.check.names import alike, missing, sound, wanted
+from pipeline.check.names import missing, wanted
+from pipeline.check.sounds import alike, sound
 from pipeline.config import CheckSettings
 from pipeline.translate.glossary import Glossary
 

@@ -1,0 +1,56 @@
+"""Names that Vietnamese news writes as English does, in the English only: "Clinton", "Reuters", the Tuan of elsewhere.
+
+Known are the words of configs/names.en.txt, which `vibrief train names` found in parallel text. One that the English
+has is looked for in the letters of the Vietnamese, among its transliterations, and in the English of what the glossary
+finds there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+
+from pipeline.check.reading import LETTERS
+from pipeline.check.sounds import CHINESE_OR_KOREAN, WORDS, one_syllable, same_name, squeeze
+from pipeline.resources import shipped_words
+from pipeline.translate.glossary import Glossary, Match, fold
+
+_NAMES = "names.en.txt"
+NAME = re.compile(
+    r"(?<![\w-])[A-Z][A-Za-z]*[a-z]+(?:-[A-Z][A-Za-z]*)*(?![\w-])"
+)  # no acronym: those are for phrases too
+
+
+class CopiedNames:
+    """The names that both languages write alike, except the countries, places and terms of a glossary."""
+
+    def __init__(self, glossary: Glossary) -> None:
+        self._glossary = glossary
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        others = [en for e in self._glossary.entries if e.kind != "person" for en in (e.en, *e.also)]
+        return shipped_words(_NAMES).difference(*map(NAME.findall, others))
+
+    def invented(self, vi: str, matches: Sequence[Match], en: str) -> tuple[str, ...]:
+        """The names of the English that the Vietnamese does not have, each once.
+
+        Args:
+            matches: what the glossary finds in the Vietnamese.
+        """
+        found = [word for word in dict.fromkeys(NAME.findall(en)) if word in self._names]
+        if not found:
+            return ()
+        copied = squeeze(fold(vi))
+        foreign = [word for word in WORDS.findall(vi) if word[0].isupper()]
+        known = {w for m in matches for form in (m.entry.en, *m.entry.also) for w in LETTERS.findall(fold(form))}
+        own_sounds = CHINESE_OR_KOREAN.search(vi) is not None  # whose names Vietnamese writes in its own sounds
+        return tuple(
+            word
+            for word in found
+            if squeeze(fold(word)) not in copied
+            and fold(word) not in known
+            and not (own_sounds and one_syllable(word))
+            and not any(same_name(word, other) for other in foreign)
+        )

@@ -1,0 +1,34 @@
+"""Offices and institutions that only the English has: "Prime Minister Cuong" of a deputy minister.
+
+configs/offices.yaml says which Vietnamese may stand behind each. A rank of an office that both sides have is the matter
+of ranks.py.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.resources import parse_yaml, shipped
+
+_TABLE = "offices.yaml"
+
+
+def invented(vi: str, en: str) -> tuple[str, ...]:
+    """The offices of the English that the Vietnamese has neither in its words nor in English ones, each once."""
+    english, vietnamese = _patterns()
+    found = dict.fromkeys((m[0], int((m.lastgroup or "_0")[1:])) for m in english.finditer(en))
+    if not found:
+        return ()
+    lowered = vi.lower()
+    new = (text for text, row in found if text.lower() not in lowered and not vietnamese[row].search(lowered))
+    return tuple(dict.fromkeys(new))
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], tuple[re.Pattern[str], ...]]:
+    """One pattern for the English of all rows, a group for each, and those for their Vietnamese."""
+    rows: dict[str, str] = parse_yaml((shipped("configs") / _TABLE).read_text(encoding="utf-8"))
+    groups = "|".join(f"(?P<_{number}>{english})" for number, english in enumerate(rows))
+    english = re.compile(rf"(?<![\w-])(?:{groups})(?!\w)")
+    return english, tuple(re.compile(rf"(?<!\w)(?:{vietnamese})") for vietnamese in rows.values())

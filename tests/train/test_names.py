@@ -1,0 +1,55 @@
+"""Names that both languages write alike, found in parallel text."""
+
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from pipeline.cli import build_app
+from pipeline.resources import shipped_words
+from pipeline.train.corpus import Pair
+from pipeline.train.names import copied_names
+
+
+def pairs(vi: str, en: str, times: int = 5) -> list[Pair]:
+    return [Pair(vi, en, "news")] * times
+
+
+def test_names_are_what_is_copied_and_never_a_word() -> None:
+    found = copied_names(
+        [
+            *pairs("Tin của Reuters cho bà Thảo", "News by Reuters for Ms Thao, NATO"),
+            *pairs("Người Đức tới Bonn Bonn", "The German came to Bonn."),
+            *pairs("Hãng Apple bán táo", "They say Apple sells an apple"),
+            *pairs("Ông Gore", "Mr Gore", times=4),
+        ]
+    )
+    assert found == ["Bonn", "Reuters", "Thao"]
+
+
+def test_a_sentence_begins_with_any_word() -> None:
+    assert copied_names(pairs("Paris. Paris", "Paris is big. “Paris is”: Paris")) == []
+    assert copied_names(pairs("ở Paris", "in Paris")) == ["Paris"]
+
+
+def test_one_in_ten_may_be_missing() -> None:
+    assert copied_names([*pairs("ở Bonn", "in Bonn", 9), *pairs("ở đó", "in Bonn", 1)]) == ["Bonn"]
+    assert copied_names([*pairs("ở Bonn", "in Bonn", 8), *pairs("ở đó", "in Bonn", 2)]) == []
+
+
+def test_the_command_writes_the_list(tmp_path: Path) -> None:
+    table = tmp_path / "news.tsv"
+    table.write_text("ở Bonn\tin Bonn\tnews\n" * 5 + "ở Lyon\tin Lyon\tms_docs\n" * 5, encoding="utf-8")
+    out = tmp_path / "new" / "names.txt"
+    result = CliRunner().invoke(
+        build_app(), ["train", "names", "--corpus", str(table), "--skip", "ms_*", "-o", str(out)]
+    )
+    assert result.exit_code == 0, result.output
+    assert "1 names" in result.output
+    assert [line for line in out.read_text(encoding="utf-8").splitlines() if not line.startswith("#")] == ["Bonn"]
+
+
+def test_the_shipped_list() -> None:
+    names = shipped_words("names.en.txt")
+    assert len(names) > 1000
+    assert {"Reuters", "Clinton", "Tuan"} <= names
+    assert not names & {"The", "Monday", "English", "Republican"}
