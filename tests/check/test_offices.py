@@ -21,6 +21,8 @@ def names(vi: str, en: str, checker: Checker = CHECKER) -> list[str]:
     ("vi", "en", "found"),
     [
         ("Thứ trưởng Cường đến Lào.", "Deputy Minister of Prime Minister Cuong came to Laos.", ["Prime Minister"]),
+        ("Lãnh đạo Lào tiếp Thứ trưởng Nguyễn Mạnh Cường.", "Laos received Deputy Minister of Prime Minister Cuong.",
+         ["Prime Minister"]),
         ("Phó cục trưởng Võ Huy Cường nói.", "Deputy Prime Minister Vo Huy Cuong said.", ["Prime Minister"]),
         ("Giám đốc bệnh viện trả lời.", "The director of the Supreme Court answered.", ["Supreme Court"]),
         ("Ông chủ trì cuộc họp.", "The mayor, the mayor and the US Secretary of State met.",
