@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pipeline.article import Flag
 from pipeline.check import names, numbers_en, numbers_vi, offices, polarity, statistics, titles
 from pipeline.check.copied import CopiedNames
+from pipeline.check.doubled import doubled
 from pipeline.check.places import Places
 from pipeline.check.quantities import Quantity, align
 from pipeline.check.ranks import changes
@@ -33,6 +34,7 @@ WEIGHTS = {
     "word-invented": 1.0,
     "left-over-vietnamese": 1.0,
     "term": 0.5,
+    "doubled": 0.5,
 }
 NONE = "(none)"
 
@@ -90,6 +92,8 @@ class Checker:
             found.append(Flag("repetition", f"compresses {statistics.compression_ratio(en):.1f} times"))
         elif repeated := statistics.loop(en, vi):
             found.append(Flag("repetition", repeated[:80]))
+        elif twice := doubled(vi, en):
+            found.append(Flag("doubled", en[twice.start : twice.end]))
         invented = (statistics.twin(en, vi), statistics.pandemic(en, vi))
         found += [Flag("number-invented", f"{NONE} → {text}") for text in invented if text]
         words = statistics.left_over(en)

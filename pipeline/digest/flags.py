@@ -27,6 +27,7 @@ _WORDS = {
     "term": "A fixed term is translated differently: {vi} became {en}.",
     "length": "The translation is unusually short or long for its source: {detail}.",
     "repetition": "The translation repeats itself: {detail}.",
+    "doubled": "The English says this twice in a row: {detail}.",
     "left-over-vietnamese": "Vietnamese words are left in the English: {detail}.",
     "unfinished": "The translation may be cut off: {detail}.",
     "date": "The publication date is unsure: {detail}.",

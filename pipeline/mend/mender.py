@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.article import Flag
 from pipeline.check.spelling import Spelling
+from pipeline.mend.doubled import mend_doubled
 from pipeline.mend.edits import Edit, apply
 from pipeline.mend.figures import mend_figures
 from pipeline.mend.names import mend_names
@@ -19,9 +20,10 @@ from pipeline.translate.glossary import Glossary
 _FIGURES = frozenset({"number-changed", "number-missing"})
 _NAMES = frozenset({"name-missing"})
 _RANKS = frozenset({"rank-changed"})
-_MOST_RANKS = 6  # mended in one sentence
+_MOST = 6  # ranks, or phrases said twice, that are mended in one sentence
 _TERMS = frozenset({"name-missing", "term"})
 _SPELLING = frozenset({"word-invented"})
+_DOUBLED = frozenset({"doubled"})
 
 
 class Mended(NamedTuple):
@@ -32,9 +34,9 @@ class Mended(NamedTuple):
 
 
 class Mender:
-    """Figures, terms, names, words and ranks, in this order. Deterministic, with no model."""
+    """Figures, terms, names, words, ranks and what is said twice, in this order. Deterministic, with no model."""
 
-    version: str = "2"
+    version: str = "3"
 
     def __init__(self, glossary: Glossary) -> None:
         self._glossary = glossary
@@ -57,12 +59,20 @@ class Mender:
         if kinds & _SPELLING:
             en = _edited(en, mend_spelling(vi, en, self._spelling), changes)
         if kinds & _RANKS:
-            for _ in range(_MOST_RANKS):
-                edit = mend_rank(vi, en)
-                if edit is None:
-                    break
-                en = _edited(en, [edit], changes)
+            en = _one_by_one(vi, en, mend_rank, changes)
+        if kinds & _DOUBLED:
+            en = _one_by_one(vi, en, mend_doubled, changes)
         return Mended(en, tuple(changes))
+
+
+def _one_by_one(vi: str, en: str, rule: Callable[[str, str], Edit | None], changes: list[str]) -> str:
+    """The text after a rule that finds one edit at a time."""
+    for _ in range(_MOST):
+        edit = rule(vi, en)
+        if edit is None:
+            break
+        en = _edited(en, [edit], changes)
+    return en
 
 
 def _edited(en: str, edits: Iterable[Edit], changes: list[str]) -> str:
