@@ -95,7 +95,7 @@ class Watch:
         """One look; files that were still being written are looked at again once, after they had time to settle.
 
         Raises:
-            UserError: a folder or a database could not be used; nothing is lost, the next call goes on.
+            OSError: a folder or a database could not be used; nothing is lost, the next call goes on.
         """
         try:
             done = self.look()
@@ -107,8 +107,8 @@ class Watch:
                     list(dict.fromkeys([*done.pages, *again.pages])),
                     again.waiting,
                 )
-        except _OUTSIDE as error:
-            raise UserError(f"stopped by {type(error).__name__}: {error}; the same command goes on from here") from None
+        except sqlite3.OperationalError as error:
+            raise OSError(f"{LEDGER}: {error}") from None
         for name in done.waiting:
             log.info("%s is still being written; it is read next time", name)
         return done

@@ -307,7 +307,7 @@ def test_a_full_disk_stops_one_look_not_the_watch(world: World, caplog: pytest.L
     world.put("b.txt", page(MEETING))
     with (
         patch("pipeline.watch.day.write_digest", side_effect=full),
-        pytest.raises(UserError, match="goes on from here"),
+        pytest.raises(OSError, match="No space left"),
     ):
         world.look()
     world.look()
