@@ -74,7 +74,7 @@ def _lost(ours: Sequence[Title], theirs: Sequence[Title], en: str) -> Iterator[C
         for rank in sorted(title.ranks):
             without = [t for t in like if rank not in t.ranks]
             too_many = len(without) > _count(same, rank, having=False)
-            if too_many and _count(like, rank) < _count(same, rank) and not _told(rank, theirs, en):
+            if too_many and _count(like, rank) < _count(same, rank) and not _told(_TELLS[rank], theirs, en):
                 yield Change(title, without[-1], rank, lost=True, sure=sure)
 
 
@@ -85,13 +85,13 @@ def _invented(vi: str, ours: Sequence[Title], theirs: Sequence[Title]) -> Iterat
         for rank in sorted(title.ranks & _TELLS_VI.keys()):
             without = [t for t in like if rank not in t.ranks]
             too_many = len(without) > _count(same, rank, having=False)
-            if too_many and not _TELLS_VI[rank].search(vi):
+            if too_many and _count(same, rank) > _count(like, rank) and not _told(_TELLS_VI[rank], ours, vi):
                 yield Change(without[0], title, rank, lost=False, sure=sure)
 
 
-def _told(rank: Rank, titles: Sequence[Title], en: str) -> bool:
-    """Whether the rank is told outside of the titles."""
-    return any(not any(t.start <= m.start() < t.end for t in titles) for m in _TELLS[rank].finditer(en))
+def _told(tells: re.Pattern[str], titles: Sequence[Title], text: str) -> bool:
+    """Whether a rank is told outside of the titles of a text."""
+    return any(not any(t.start <= m.start() < t.end for t in titles) for m in tells.finditer(text))
 
 
 def _alike(title: Title, others: Sequence[Title]) -> list[Title]:

@@ -32,6 +32,8 @@ def details(vi: str, en: str) -> list[str]:
         ("Ông là phó đoàn Việt Nam.", "He is the head of the Vietnamese delegation.", "phó đoàn → head"),
         ("Thủ tướng và Phó Thủ tướng Lào đều có mặt.", "The Prime Ministers of Laos and the prime minister are there.",
          "Phó Thủ tướng → prime minister"),
+        ("Phó Thủ tướng, Bộ trưởng Ngoại giao Bùi Thanh Sơn", "Deputy PM and Deputy Foreign Minister Bui Thanh Son",
+         "Bộ trưởng → Deputy Foreign Minister"),
         ("Nguyên Phó giám đốc sở bị bắt.", "The deputy director is held.", "Nguyên Phó giám đốc → deputy director"),
     ],
 )  # fmt: skip
