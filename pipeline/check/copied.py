@@ -1,7 +1,7 @@
 """Names that Vietnamese news writes as English does, in the English only: "Clinton", "Reuters", the Tuan of elsewhere.
 
 Known are the words of configs/names.en.txt, which `vibrief train names` found in parallel text. One that the English
-has is looked for in the letters of the Vietnamese, among its transliterations, and in the English of what the glossary
+has is looked for in the syllables of the Vietnamese, among its foreign words, and in the English of what the glossary
 finds there.
 """
 
@@ -13,13 +13,16 @@ from functools import cached_property
 
 from pipeline.check.reading import LETTERS
 from pipeline.check.sounds import CHINESE_OR_KOREAN, WORDS, one_syllable, same_name, squeeze
+from pipeline.check.syllables import Syllables
 from pipeline.resources import shipped_words
 from pipeline.translate.glossary import Glossary, Match, fold
 
 _NAMES = "names.en.txt"
-NAME = re.compile(
-    r"(?<![\w-])[A-Z][A-Za-z]*[a-z]+(?:-[A-Z][A-Za-z]*)*(?![\w-])"
-)  # no acronym: those are for phrases too
+_LONG = 6  # letters of a name that no two words happen to have where they meet: SanFrancisco
+# With a small letter: an acronym may stand for a phrase of the Vietnamese.
+NAME = re.compile(r"(?<![\w-])[A-Z][A-Za-z]*(?<=[a-z])(?:-[A-Z][A-Za-z]*)*(?![\w-])")
+_PINYIN = re.compile(r"(?:[zcs]h|[b-df-hj-np-tw-z])?[aeiou]{1,3}(?:ng|n|r|k|p)?", re.IGNORECASE)
+_TRANSLITERATED = re.compile(r"(?<![\w-])[^\W\d_a-z][^\W\d_]*(?:-[^\W\d_A-Z][^\W\d_]*)+")
 
 
 class CopiedNames:
@@ -42,15 +45,18 @@ class CopiedNames:
         found = [word for word in dict.fromkeys(NAME.findall(en)) if word in self._names]
         if not found:
             return ()
-        copied = squeeze(fold(vi))
-        foreign = [word for word in WORDS.findall(vi) if word[0].isupper()]
+        if _TRANSLITERATED.search(vi):  # Giô Bai-đơn is Joe Biden; more than sounds would have to be compared
+            return ()
+        text, squeezed = Syllables(vi), squeeze(fold(vi))
+        foreign = [word for word in WORDS.findall(vi) if not one_syllable(word)]
         known = {w for m in matches for form in (m.entry.en, *m.entry.also) for w in LETTERS.findall(fold(form))}
         own_sounds = CHINESE_OR_KOREAN.search(vi) is not None  # whose names Vietnamese writes in its own sounds
         return tuple(
             word
             for word in found
-            if squeeze(fold(word)) not in copied
-            and fold(word) not in known
-            and not (own_sounds and one_syllable(word))
+            if fold(word) not in known
+            and not (own_sounds and _PINYIN.fullmatch(word))
+            and not text.has(word)
+            and not (len(word) >= _LONG and fold(word) in squeezed)
             and not any(same_name(word, other) for other in foreign)
         )

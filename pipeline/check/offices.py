@@ -7,6 +7,7 @@ of ranks.py.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 from pipeline.resources import parse_yaml, shipped
@@ -20,7 +21,7 @@ def invented(vi: str, en: str) -> tuple[str, ...]:
     found = dict.fromkeys((m[0], int((m.lastgroup or "_0")[1:])) for m in english.finditer(en))
     if not found:
         return ()
-    lowered = vi.lower()
+    lowered = " ".join(unicodedata.normalize("NFC", vi.lower()).split())
     new = (text for text, row in found if text.lower() not in lowered and not vietnamese[row].search(lowered))
     return tuple(dict.fromkeys(new))
 

@@ -8,13 +8,13 @@ a transliteration. Vietnam itself is left out: for readers abroad a good transla
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
-from pipeline.check.reading import LETTERS, word_list
+from pipeline.check.reading import word_list
 from pipeline.check.sounds import WORDS, one_syllable, same_name
+from pipeline.check.syllables import Syllables
 from pipeline.resources import parse_yaml, shipped
 from pipeline.translate.glossary import Entry, Glossary, Match, fold
 
@@ -29,7 +29,6 @@ _ORDINARY = frozenset(
     )
 )
 _WORDS_TOO = frozenset(word_list("Turkey Polish"))  # when they start a sentence
-_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _ENDS = re.compile(r"s?(?![\w$])")  # not US$
 _FIRST_WORD = re.compile(r"(?<!\w)[^\W\d_a-z]\w*")
 _SENTENCE = re.compile(r"(?:^|[.!?:]\s)\W*$")
@@ -109,7 +108,7 @@ class Places:
         known = self._known[form]
         if any(pattern.search(vi) for pattern in known.short):
             return True
-        text = _Text(vi)
+        text = Syllables(vi)
         if any(text.has(phrase) for phrase in known.phrases):
             return True
         # A name in a spelling that nobody listed. Names of several words and of home are in the glossary as they are.
@@ -118,52 +117,6 @@ class Places:
             return False
         foreign = [word for word in WORDS.findall(vi) if word[0].isupper() and fold(word) not in self._other_places]
         return any(same_name(phrase, word) for word in foreign for phrase in spelled)
-
-
-class _Text:
-    """A Vietnamese text as a row of syllables, in which phrases are found whatever stands between their syllables."""
-
-    def __init__(self, vi: str) -> None:
-        self._words = LETTERS.findall(unicodedata.normalize("NFC", vi.replace(".", "")))
-        self._letters = [_plain(word) for word in self._words]
-
-    def has(self, phrase: str) -> bool:
-        """Whether the phrase stands there in whole words (Ailen is Ai-len), with a capital where it begins with one.
-
-        The diacritics of several words count unless the text has none there: đó là is no đô la, and Hoa Ky is Hoa Kỳ.
-        """
-        syllables = LETTERS.findall(phrase)
-        if not syllables:
-            return False
-        exact = "".join(map(_key, syllables))
-        capital = syllables[0][0].isupper()
-        return any(
-            (len(words) == 1 or all(map(str.isascii, words)) or "".join(map(_key, words)) == exact)
-            and (not capital or any(word[0].isupper() for word in words))
-            for words in self._runs(_plain("".join(syllables)))
-        )
-
-    def _runs(self, letters: str) -> Iterator[list[str]]:
-        """The words in a row that have just these letters."""
-        for start in range(len(self._words)):
-            end, left = start, letters
-            while left and end < len(self._words) and left.startswith(self._letters[end]):
-                left = left[len(self._letters[end]) :]
-                end += 1
-            if not left and end > start:
-                yield self._words[start:end]
-
-
-@lru_cache(maxsize=8192)
-def _key(syllable: str) -> str:
-    """In small letters, the tone behind the letters and y as i: Thụy, Thuỵ and Thuị are one."""
-    parts = unicodedata.normalize("NFD", syllable.lower())
-    letters = "".join(char for char in parts if char not in _TONES).replace("y", "i")
-    return letters + "".join(char for char in parts if char in _TONES)
-
-
-def _plain(text: str) -> str:
-    return fold(text).replace("y", "i")
 
 
 def _written(entries: Iterable[Entry]) -> frozenset[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pipeline.check.copied import NAME
-from pipeline.check.reading import LETTERS
+from pipeline.check.reading import LETTERS, word_list
 from pipeline.check.sounds import squeeze
+from pipeline.errors import UserError
+from pipeline.files import atomic_text
 from pipeline.train.corpus import Pair
 from pipeline.translate.glossary import fold
 
@@ -19,6 +21,13 @@ _HEAD = """\
 # what a translator put in, or a misspelling of the Vietnamese.
 _SENTENCES = 5
 _COPIED = 0.9  # of the sentences with the word
+# Words that so came through though Vietnamese has its own for them: left out by hand.
+_TRANSLATED = frozenset(
+    word_list(
+        "Athens Belgrade Brussels Bulldogs Cardinals Cheetahs Covid Dutchman GHz Gliders Halloween Huguenot Jr Koran"
+        " Latin Mach Mecca Munich Nile Panthers Rhine Sars Sgt Shia Sox Spc Strauss-K Thai Warsaw Wi-Fi"
+    )
+)
 _ORDINARY = 0.02  # uses in small letters for one with a capital, from which it is a word as well
 
 
@@ -34,6 +43,7 @@ def copied_names(pairs: Iterable[Pair]) -> list[str]:
         small.update(word for word in LETTERS.findall(pair.target) if word.islower())
         source = squeeze(fold(pair.source))
         names = {found[0] for found in NAME.finditer(pair.target) if not _begins(pair.target, found.start())}
+        names -= _TRANSLATED
         seen.update(names)
         copied.update(name for name in names if squeeze(fold(name)) in source)
     return sorted(
@@ -43,10 +53,17 @@ def copied_names(pairs: Iterable[Pair]) -> list[str]:
     )
 
 
-def write_names(names: Iterable[str], path: Path) -> None:
-    """One a line, under a comment that says where they come from."""
+def write_names(names: Sequence[str], path: Path) -> None:
+    """One a line, under a comment that says where they come from.
+
+    Raises:
+        UserError: there are none: the checks would look for nothing.
+    """
+    if not names:
+        raise UserError(f"no name stands in {_SENTENCES} pairs or more; give more parallel text")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join([_HEAD, *names, ""]), encoding="utf-8")
+    with atomic_text(path) as out:
+        out.write("\n".join([_HEAD, *names, ""]))
 
 
 def _begins(text: str, start: int) -> bool:

@@ -1,13 +1,17 @@
 """Offices, institutions and foreign names that only the English has."""
 
 import re
+import time
+import unicodedata
 
 import pytest
 
 from pipeline.article import Sentence
 from pipeline.check import Checker, offices
+from pipeline.check.copied import NAME
 from pipeline.config import CheckSettings
 from pipeline.digest.flags import in_plain_words, misleads
+from pipeline.resources import parse_yaml, shipped
 from pipeline.translate.glossary import Entry, Glossary
 
 CHECKER = Checker(CheckSettings(), Glossary.load(["vi-en"]))
@@ -24,6 +28,9 @@ def names(vi: str, en: str, checker: Checker = CHECKER) -> list[str]:
         ("Lãnh đạo Lào tiếp Thứ trưởng Nguyễn Mạnh Cường.", "Laos received Deputy Minister of Prime Minister Cuong.",
          ["Prime Minister"]),
         ("Phó cục trưởng Võ Huy Cường nói.", "Deputy Prime Minister Vo Huy Cuong said.", ["Prime Minister"]),
+        ("Tòa nhà cạnh hội nghị ở thị trường", "The Supreme Court by the Senate and the mayor's market",
+         ["Supreme Court", "Senate", "mayor"]),
+        ("Sáng nay trời đẹp.", "The premiers of the states met.", ["premiers"]),
         ("Giám đốc bệnh viện trả lời.", "The director of the Supreme Court answered.", ["Supreme Court"]),
         ("Ông chủ trì cuộc họp.", "The mayor, the mayor and the US Secretary of State met.",
          ["mayor", "Secretary of State"]),
@@ -47,6 +54,11 @@ def test_offices_from_nowhere(vi: str, en: str, found: list[str]) -> None:
         ("Xe VinFast President, CLB Ottawa Senators", "The VinFast President, the Ottawa Senators"),
         ("Ngoại trưởng Mỹ tới Nhà Trắng và Lầu Năm Góc", "The Secretary of State at the White House and the Pentagon"),
         ("Bí thư Tỉnh uỷ, thư kí toà soạn", "The secretary of the Party committee, the secretary of the paper"),
+        ("ĐBQH, UBTVQH và TANDTC", "National Assembly deputies, its Standing Committee and the Supreme Court"),
+        ("PTTg, CT nước và BT Thể", "The Deputy Prime Minister, the President and Minister The"),
+        (unicodedata.normalize("NFD", "Bộ trưởng tiếp Đại sứ"), "The minister received the ambassador"),
+        ("Thủ\u00a0tướng,  thư  ký", "The Prime Minister, the secretary"),
+        ("Ca sáng và chiều", "The AM and PM shifts, until 7:30\u00a0PM"),
         ("Bộ phim tối nay", "The ministry, presidential, vice-presidential and unpremiered film"),
     ],
 )
@@ -63,10 +75,16 @@ def test_an_invented_office_misleads() -> None:
     assert misleads(Sentence(id="1.1", block=1, vi="", en="", flags=flags))
 
 
-def test_every_row_has_its_pattern() -> None:
-    english, vietnamese = offices._patterns()
-    assert english.groups >= len(vietnamese) > 10
-    assert all(isinstance(pattern, re.Pattern) for pattern in vietnamese)
+@pytest.mark.parametrize("row", parse_yaml((shipped("configs") / "offices.yaml").read_text(encoding="utf-8")))
+def test_every_row_finds_its_office(row: str) -> None:
+    words = (
+        "Prime Minister|PM|president|Ministers|ambassador|governor|mayor|Secretary-General|Secretary of State|Senator"
+    )
+    words += "|spokeswoman|White House|Supreme Court|House of Representatives|National Assembly|parliament|Congress"
+    words += "|Pentagon|Politburo|Foreign Ministry"
+    named = [word for word in words.split("|") if re.fullmatch(row, word)]
+    assert named
+    assert all(offices.invented("Trời hôm nay rất đẹp.", f"The {word} met.") == (word,) for word in named)
 
 
 def test_foreign_names_from_nowhere() -> None:
@@ -75,6 +93,14 @@ def test_foreign_names_from_nowhere() -> None:
         "(none) → Clinton",
     ]
     assert names("Ông Trần Chủng nói.", "Mr Tran Dang said.") == ["(none) → Dang"]
+    assert names("Chiều qua, tuần trước, bố bà mất.", "Tuan and Obama left.") == ["(none) → Tuan", "(none) → Obama"]
+
+
+@pytest.mark.parametrize("text", ["A" + "a" * 50_000 + "1", "Aa-" * 20_000, "AaA" * 20_000])
+def test_reading_a_name_takes_no_time(text: str) -> None:
+    start = time.perf_counter()
+    NAME.findall(text)
+    assert time.perf_counter() - start < 1
 
 
 @pytest.mark.parametrize(
@@ -85,6 +111,12 @@ def test_foreign_names_from_nowhere() -> None:
         ("Vlađimia Putin gặp Trần Chủng", "Vladimir Putin met Tran Chung"),
         ("Nhà tài phiệt Trung Quốc Quách Văn Quý", "The Chinese tycoon Guo Wengui"),
         ("Anh Petet Hain", "Peter Hain"),
+        ("Tổng thống Mỹ Giô Bai-đơn và nhạc sĩ Mô-da", "US President Joe Biden and the composer Mozart"),
+        ("Uông Văn Bân của Trung Quốc", "Wang Wenbin of China"),
+        ("Giáo hoàng Phanxicô", "Pope Francis"),
+        ("Hoa hậu Kì Duyên", "Miss Ky Duyen"),
+        ("Tổng thoongsEmmanuel Macron", "President Emmanuel Macron"),
+        ("Trung sĩ này, con của ông", "Sgt Smyth Jr"),
     ],
 )
 def test_foreign_names_that_the_vietnamese_has(vi: str, en: str) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from pipeline.cli import build_app
+from pipeline.errors import UserError
 from pipeline.resources import shipped_words
 from pipeline.train.corpus import Pair
 from pipeline.train.names import copied_names
@@ -46,6 +47,15 @@ def test_the_command_writes_the_list(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "1 names" in result.output
     assert [line for line in out.read_text(encoding="utf-8").splitlines() if not line.startswith("#")] == ["Bonn"]
+
+
+def test_no_list_is_better_than_an_empty_one(tmp_path: Path) -> None:
+    table, out = tmp_path / "news.tsv", tmp_path / "names.txt"
+    table.write_text("ở Bonn\tin Bonn\tnews\n", encoding="utf-8")
+    out.write_text("Bonn\n", encoding="utf-8")
+    result = CliRunner().invoke(build_app(), ["train", "names", "--corpus", str(table), "-o", str(out)])
+    assert isinstance(result.exception, UserError)
+    assert out.read_text(encoding="utf-8") == "Bonn\n"
 
 
 def test_the_shipped_list() -> None:
