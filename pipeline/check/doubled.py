@@ -51,7 +51,7 @@ def doubled(vi: str, en: str) -> Twice | None:
         words[0] = words[0][:1].lower() + words[0][1:] if words[0].istitle() else words[0]
     bare = [word.rstrip(_MARKS) for word in words]
     source: Counter[str] | None = None
-    for size in range(min(_LONGEST, len(words) // 2), 0, -1):
+    for size in _distances(bare):
         for at in range(len(words) - 2 * size + 1):
             last, again = at + size - 1, at + 2 * size - 1
             if bare[last] != bare[again] or words[at:last] != words[at + size : again]:
@@ -69,6 +69,16 @@ def doubled(vi: str, en: str) -> Twice | None:
             ends = (tokens[i][0] + len(tokens[i][1].rstrip(_MARKS)) for i in (last, again))
             return Twice(tokens[at][0], *ends)
     return None
+
+
+def _distances(words: Sequence[str]) -> list[int]:
+    """How far back words stood before, the farthest first: a phrase that stands twice is as long as one of these."""
+    before: dict[str, int] = {}
+    found: set[int] = set()
+    for at, word in enumerate(words):
+        found.add(at - before.get(word, at))
+        before[word] = at
+    return sorted((size for size in found if 0 < size <= _LONGEST), reverse=True)
 
 
 def _idiom(words: Sequence[str], at: int, size: int) -> bool:
