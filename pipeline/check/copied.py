@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from pipeline.check.reading import LETTERS
-from pipeline.check.sounds import CHINESE_OR_KOREAN, WORDS, one_syllable, same_name, squeeze
+from pipeline.check.sounds import CHINESE_OR_KOREAN, WORDS, same_name, squeeze
 from pipeline.check.syllables import Syllables
 from pipeline.resources import shipped_words
 from pipeline.translate.glossary import Glossary, Match, fold
@@ -48,7 +48,7 @@ class CopiedNames:
         if _TRANSLITERATED.search(vi):  # Giô Bai-đơn is Joe Biden; more than sounds would have to be compared
             return ()
         text, squeezed = Syllables(vi), squeeze(fold(vi))
-        foreign = [word for word in WORDS.findall(vi) if not one_syllable(word)]
+        words = WORDS.findall(vi)
         known = {w for m in matches for form in (m.entry.en, *m.entry.also) for w in LETTERS.findall(fold(form))}
         own_sounds = CHINESE_OR_KOREAN.search(vi) is not None  # whose names Vietnamese writes in its own sounds
         return tuple(
@@ -58,5 +58,5 @@ class CopiedNames:
             and not (own_sounds and _PINYIN.fullmatch(word))
             and not text.has(word)
             and not (len(word) >= _LONG and fold(word) in squeezed)
-            and not any(same_name(word, other) for other in foreign)
+            and not any(same_name(word, other) for other in words)
         )

@@ -7,10 +7,10 @@ of ranks.py.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 
 from pipeline.resources import parse_yaml, shipped
+from pipeline.translate.normalise import normalise_source
 
 _TABLE = "offices.yaml"
 
@@ -18,12 +18,12 @@ _TABLE = "offices.yaml"
 def invented(vi: str, en: str) -> tuple[str, ...]:
     """The offices of the English that the Vietnamese has neither in its words nor in English ones, each once."""
     english, vietnamese = _patterns()
-    found = dict.fromkeys((m[0], int((m.lastgroup or "_0")[1:])) for m in english.finditer(en))
+    found = {m[0]: int((m.lastgroup or "_0")[1:]) for m in english.finditer(en)}
     if not found:
         return ()
-    lowered = " ".join(unicodedata.normalize("NFC", vi.lower()).split())
-    new = (text for text, row in found if text.lower() not in lowered and not vietnamese[row].search(lowered))
-    return tuple(dict.fromkeys(new))
+    source = normalise_source(vi).lower()
+    new = (text for text, row in found.items() if text.lower() not in source and not vietnamese[row].search(source))
+    return tuple(new)
 
 
 @cache

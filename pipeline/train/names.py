@@ -43,13 +43,15 @@ def copied_names(pairs: Iterable[Pair]) -> list[str]:
         small.update(word for word in LETTERS.findall(pair.target) if word.islower())
         source = squeeze(fold(pair.source))
         names = {found[0] for found in NAME.finditer(pair.target) if not _begins(pair.target, found.start())}
-        names -= _TRANSLATED
         seen.update(names)
         copied.update(name for name in names if squeeze(fold(name)) in source)
     return sorted(
         name
         for name, count in seen.items()
-        if count >= _SENTENCES and copied[name] >= _COPIED * count and small[name.lower()] <= _ORDINARY * count
+        if name not in _TRANSLATED
+        and count >= _SENTENCES
+        and copied[name] >= _COPIED * count
+        and small[name.lower()] <= _ORDINARY * count
     )
 
 
