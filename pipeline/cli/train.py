@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from pipeline.cli.options import load_settings
+
 train_app = typer.Typer(help="Train the models that ship in models/, or your own.", no_args_is_help=True)
 
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder to write.")]
@@ -214,6 +216,35 @@ def average(
     from pipeline.train.averaging import average_models
 
     average_models(folders, output)
+    typer.echo(str(output))
+
+
+@train_app.command()
+def confirmed(
+    tables: Annotated[list[Path], typer.Argument(metavar="TABLE...", help="Vietnamese, a tab, English a line.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The .tsv or .tsv.xz to write.")],
+) -> None:
+    """Keep the pairs in which the checks find nothing: a translator's own work to train on, or a doubtful corpus."""
+    from pipeline.check import Checker
+    from pipeline.train.confirmed import write_confirmed
+    from pipeline.translate.glossary import Glossary
+
+    settings = load_settings("default", [])
+    counts = write_confirmed(tables, Checker(settings.check, Glossary.load(settings.translate.glossary)), output)
+    typer.echo(", ".join(f"{count:,} {what}" for what, count in counts.most_common()) or "no pairs")
+
+
+@train_app.command()
+def widen(
+    folder: Annotated[Path, typer.Argument(help="A model that was trained here.")],
+    output: Output,
+    ffn: Annotated[int, typer.Option(min=1, help="The units of its feed-forward layers, a multiple of what it has.")],
+    seed: Annotated[int, typer.Option(help="Of the shares that the copies of a unit get.")] = 1,
+) -> None:
+    """Write a wider model that computes what the given one does, to be trained on (--from)."""
+    from pipeline.train.widen import widen_model
+
+    widen_model(folder, output, ffn=ffn, seed=seed)
     typer.echo(str(output))
 
 

@@ -17,6 +17,7 @@ from pipeline.train.models import export, load_model
 from pipeline.train.recipe import load_recipe, training
 from pipeline.train.schedule import Schedule
 from pipeline.train.translator import train_translator
+from pipeline.train.widen import widen_model
 from tests.train import toy
 
 
@@ -162,6 +163,24 @@ def test_models_are_averaged(tmp_path: Path, trained: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_wider_model_computes_the_same_and_its_copies_learn_apart(tmp_path: Path, trained: Path) -> None:
+    widen_model(trained, tmp_path / "wide", ffn=192)
+    narrow, wide = load_model(trained).eval(), load_model(tmp_path / "wide").eval()
+    assert wide.config.encoder_ffn_dim == wide.config.decoder_ffn_dim == 192
+    source, target = torch.tensor([[5, 9, 7, 2]]), torch.tensor([[2, 8, 6]])
+    with torch.no_grad():
+        expected, found = (model(input_ids=source, decoder_input_ids=target).logits for model in (narrow, wide))
+    assert found == pytest.approx(expected, abs=0.02)  # the file rounds to half precision
+    wide(input_ids=source, decoder_input_ids=target).logits.square().sum().backward()
+    one, two, three = wide.model.encoder.layers[0].fc1.weight.grad.chunk(3)
+    assert not torch.allclose(one, two)
+    assert not torch.allclose(two, three)
+    for ffn in (64, 100, 32):
+        with pytest.raises(UserError, match="multiple"):
+            widen_model(trained, tmp_path / "other", ffn=ffn)
+    assert not (tmp_path / "other").exists()
+
+
 def test_fine_tuning_goes_on_after_a_kill(tmp_path: Path, trained: Path, caplog: pytest.LogCaptureFixture) -> None:
     from pipeline.cli.train import train_app
 

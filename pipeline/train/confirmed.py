@@ -1,0 +1,53 @@
+"""Pairs in which the checks find nothing, as text to train on: of a translator's own work, or of a doubtful corpus."""
+
+from __future__ import annotations
+
+import lzma
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from pathlib import Path
+
+from pipeline.check.checker import Checker
+from pipeline.files import atomic_bytes
+from pipeline.train.corpus import DISTILLED, Pair, read_pairs
+from pipeline.translate.normalise import normalise_source
+
+MIN_WORDS = 4  # Vietnamese syllables; less is no sentence
+
+
+def confirmed(pairs: Iterable[Pair], checker: Checker, counts: Counter[str]) -> Iterator[Pair]:
+    """The distinct pairs without a finding, in the form that a model sees; ``counts`` says what became of each."""
+    seen: set[str] = set()
+    for pair in pairs:
+        source, target = normalise_source(pair.source), normalise_source(pair.target)
+        if source in seen or len(source.split()) < MIN_WORDS:
+            counts["repeated or too short"] += 1
+        elif flags := checker.flags(source, target):
+            counts[flags[0].kind] += 1
+        else:
+            seen.add(source)
+            counts["kept"] += 1
+            yield Pair(source, target, pair.corpus)
+
+
+def write_confirmed(tables: Iterable[Path], checker: Checker, out: Path) -> Counter[str]:
+    """Writes a table of source, target and corpus, compressed where its name ends in ``.xz``.
+
+    A corpus is called ``distilled_NAME`` after its table, by which a recipe weighs it and does not augment it.
+
+    Returns how many pairs were kept and, by the gravest finding, left out.
+
+    Raises:
+        UserError: a table cannot be read.
+    """
+    counts: Counter[str] = Counter()
+    pairs = (pair for table in tables for pair in read_pairs(table))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        atomic_bytes(out) as file,
+        lzma.open(file, "wb", preset=3) if out.suffix == ".xz" else nullcontext(file) as table,
+    ):
+        for pair in confirmed(pairs, checker, counts):
+            table.write(f"{pair.source}\t{pair.target}\t{DISTILLED}{pair.corpus}\n".encode())
+    return counts
