@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.article import Flag
-from pipeline.check import names, numbers_en, numbers_vi, offices, polarity, statistics, titles
+from pipeline.check import acronyms, names, numbers_en, numbers_vi, offices, polarity, statistics, titles
 from pipeline.check.copied import CopiedNames
 from pipeline.check.doubled import doubled
 from pipeline.check.places import Places
@@ -42,7 +42,7 @@ NONE = "(none)"
 class Checker:
     """Checks sentence pairs. Deterministic, with no model; one instance serves any number of sentences."""
 
-    version: str = "7"
+    version: str = "8"
 
     def __init__(self, settings: CheckSettings, glossary: Glossary | None = None) -> None:
         self._settings = settings
@@ -71,7 +71,8 @@ class Checker:
         made_up = self._spelling.made_up(vi, en)
         invented = (*self._places.invented(vi, source.matches, en), *made_up.names)
         copied = self._copied.invented(vi, source.matches, en)
-        rest = (name for name in copied if not any(name in other for other in invented))
+        letters = acronyms.invented(vi, source.matches, en, self._spelling.is_word)
+        rest = (name for name in (*copied, *letters) if not any(name in other for other in invented))
         found += [Flag("name-invented", f"{NONE} → {name}") for name in (*invented, *rest)]
         found += [Flag("word-invented", f"{NONE} → {word}") for word in made_up.words]
         found.sort(key=lambda flag: -WEIGHTS[flag.kind])

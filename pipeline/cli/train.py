@@ -252,15 +252,23 @@ def widen(
 def names(
     corpus: Annotated[list[Path], typer.Option(help="Parallel text, as for `translator`. Repeatable.")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The list to write.")],
+    acronyms: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Also list acronyms for what Vietnamese spells out.")
+    ] = None,
     skip: Annotated[list[str], typer.Option(help="Corpora to leave out, patterns too. Repeatable.")] = [],  # noqa: B006
 ) -> None:
     """List the names that both languages write alike, for the checks: configs/names.en.txt."""
     from pipeline.train.corpus import is_skipped, read_pairs
-    from pipeline.train.names import copied_names, write_names
+    from pipeline.train.names import copied_names, phrase_acronyms, write_acronyms, write_names
 
-    found = copied_names(pair for path in corpus for pair in read_pairs(path) if not is_skipped(pair.corpus, skip))
+    pairs = [pair for path in corpus for pair in read_pairs(path) if not is_skipped(pair.corpus, skip)]
+    found = copied_names(pairs)
     write_names(found, output)
     typer.echo(f"{len(found):,} names: {output}")
+    if acronyms:
+        found = phrase_acronyms(pairs)
+        write_acronyms(found, acronyms)
+        typer.echo(f"{len(found):,} acronyms: {acronyms}")
 
 
 @train_app.command("all")

@@ -1,4 +1,4 @@
-"""Names that Vietnamese news writes as English does, found in parallel text: configs/names.en.txt, for the checks."""
+"""Names and acronyms for the checks, found in parallel text: configs/names.en.txt and configs/acronyms.en.txt."""
 
 from __future__ import annotations
 
@@ -6,17 +6,23 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from pipeline.check import acronyms
 from pipeline.check.copied import NAME
 from pipeline.check.reading import LETTERS, word_list
 from pipeline.check.sounds import squeeze
+from pipeline.check.spelling import Spelling
 from pipeline.errors import UserError
 from pipeline.files import atomic_text
 from pipeline.train.corpus import Pair
 from pipeline.translate.glossary import fold
 
-_HEAD = """\
+_NAMES_HEAD = """\
 # Names that Vietnamese news writes as English does: words that stood in the Vietnamese of nearly every pair whose
 # English had them, and never in small letters. Made by `vibrief train names`; one a line."""
+_ACRONYMS_HEAD = """\
+# Acronyms that English has for what Vietnamese spells out: in one in ten or more of the pairs whose English had them,
+# the Vietnamese had not. Made by `vibrief train names`; one a line."""
+_SPELT_OUT = 0.1  # of the sentences with an acronym
 # Of the words so found in one half of the news pairs, 0.5 % of the pairs of the other half had one in the English only:
 # what a translator put in, or a misspelling of the Vietnamese.
 _SENTENCES = 5
@@ -55,17 +61,40 @@ def copied_names(pairs: Iterable[Pair]) -> list[str]:
     )
 
 
+def phrase_acronyms(pairs: Iterable[Pair]) -> list[str]:
+    """The acronyms that English has where Vietnamese has something else, sorted: UAE, CEO, but not BBC."""
+    is_word = Spelling().is_word
+    seen: Counter[str] = Counter()
+    foreign: Counter[str] = Counter()
+    for pair in pairs:
+        seen.update(set(acronyms.PATTERN.findall(pair.target)))
+        foreign.update(acronyms.foreign(pair.source, pair.target))
+    return sorted(
+        word for word, count in foreign.items() if count >= _SPELT_OUT * seen[word] and not is_word(word.lower())
+    )
+
+
 def write_names(names: Sequence[str], path: Path) -> None:
+    """Writes ``configs/names.en.txt``, see ``_write``."""
+    _write(_NAMES_HEAD, names, path)
+
+
+def write_acronyms(names: Sequence[str], path: Path) -> None:
+    """Writes ``configs/acronyms.en.txt``, see ``_write``."""
+    _write(_ACRONYMS_HEAD, names, path)
+
+
+def _write(head: str, names: Sequence[str], path: Path) -> None:
     """One a line, under a comment that says where they come from.
 
     Raises:
-        UserError: there are none: the checks would look for nothing.
+        UserError: there are none: the checks would look for nothing, or object to everything.
     """
     if not names:
-        raise UserError(f"no name stands in {_SENTENCES} pairs or more; give more parallel text")
+        raise UserError(f"{path}: nothing to write; give more parallel text")
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_text(path) as out:
-        out.write("\n".join([_HEAD, *names, ""]))
+        out.write("\n".join([head, *names, ""]))
 
 
 def _begins(text: str, start: int) -> bool:
