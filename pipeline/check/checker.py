@@ -95,7 +95,7 @@ class Checker:
             found.append(Flag("repetition", repeated[:80]))
         elif twice := doubled(vi, en):
             found.append(Flag("doubled", en[twice.start : twice.end]))
-        invented = (statistics.twin(en, vi), statistics.pandemic(en, vi))
+        invented = (statistics.twin(en, vi) or statistics.second_year(en, vi), statistics.pandemic(en, vi))
         found += [Flag("number-invented", f"{NONE} → {text}") for text in invented if text]
         words = statistics.left_over(en)
         if words:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections import Counter
 
 # Letters that only Vietnamese has; those that other languages of the world's names share (á, é, ô …) are not here.
 ONLY_VIETNAMESE = re.compile(r"[ăắằẳẵặấầẩẫậđếềểễệốồổỗộơớờởỡợưứừửữựảạẻẽẹỉịỏọủụỷỹỵ]", re.IGNORECASE)
@@ -19,6 +20,8 @@ _MARKS = ".,;:!?\"'()“”"
 _LOOP = re.compile(r"\b(\w+(?:\W+\w+){0,5}?)(?:\W+\1\b){2,}", re.IGNORECASE)
 _COVID = re.compile(r"\b(?:COVID|SARS-CoV)\b(?:-\d+)?", re.IGNORECASE)
 _EPIDEMIC = re.compile(r"covid|corona|cov(?!\w)|dịch|virus|vi[- ]?rút|cách ly|vaccine|vắc[- ]?xin", re.IGNORECASE)
+_YEAR_ANYWHERE = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(rf"(?<![\d.,/-]){_YEAR_ANYWHERE.pattern}(?!\d|[.,]\d)")
 _TWIN = re.compile(r"(?<![\w.,])(\d[\d.,]*)\s?[-–]\s?\1(?!\w|[-–.,]\d)")
 
 
@@ -45,6 +48,19 @@ def twin(en: str, vi: str) -> str | None:
     """A range from a figure to itself, 2020-2020, that the source does not have; scores such as 2-2 stand there too."""
     found = _TWIN.search(en)
     return found[0] if found and found[1] not in {other[1] for other in _TWIN.finditer(vi)} else None
+
+
+def second_year(en: str, vi: str) -> str | None:
+    """A year that the English says more often than the source, where it is of something else: "the AFF 2025".
+
+    The parser of figures takes a figure said again for the same one. Of 81,517 pairs of translated news 11 say a
+    year more often, of 80,000 sentences of the embedded translator 375.
+    """
+    years = Counter(_YEAR.findall(en))
+    if not years:
+        return None
+    said = Counter(_YEAR_ANYWHERE.findall(vi))
+    return next((f"{year}, again" for year, count in years.items() if 0 < said[year] < count), None)
 
 
 def pandemic(en: str, vi: str) -> str | None:

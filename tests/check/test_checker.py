@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pipeline.article import Flag
 from pipeline.check import Checker
 from pipeline.check.checker import WEIGHTS
-from pipeline.check.statistics import compression_ratio, left_over, length_ratio, loop, pandemic, twin
+from pipeline.check.statistics import compression_ratio, left_over, length_ratio, loop, pandemic, second_year, twin
 from pipeline.config import CheckSettings
 from pipeline.translate.glossary import Entry, Glossary
 
@@ -116,6 +116,21 @@ def test_a_range_from_a_figure_to_itself_is_invented(checker: Checker) -> None:
     assert "number-invented" in kinds(checker.flags("giai đoạn 2020-2025", "in 2020-2020, the 2025 period"))
     assert twin("They drew 2-2.", "Hai đội hòa 2-2.") is None
     assert twin("a 10-10.5 % rise in 2020-2025", "tăng 10-10,5 %") is None
+
+
+@pytest.mark.parametrize(
+    ("vi", "en", "year"),
+    [
+        ("Vòng loại AFF 2 năm 2025", "The AFF 2025 qualifiers of 2025", "2025, again"),
+        ("Giải 2016, 2017 và 9/2017", "The 2016 cup of 2016 and 2017, and 2017", "2016, again"),
+        ("Năm 2020 và năm 2020", "In 2020 and 2020", None),
+        ("Ngày 1/6/2018, 30-4-2018", "On June 1, 2018, and April 30, 2018", None),
+        ("Có 2.019 người", "2,019 people and 2,019 more", None),
+        ("Năm ấy", "In 2019 and 2019", None),  # not again: the parser of figures tells it
+    ],
+)
+def test_a_year_said_once_more(vi: str, en: str, year: str | None) -> None:
+    assert second_year(en, vi) == year
 
 
 def test_a_pandemic_that_the_source_does_not_speak_of_is_invented(checker: Checker) -> None:
