@@ -7,20 +7,22 @@ names` found them in parallel text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from pipeline.check.reading import LETTERS
+from pipeline.check.vietnamese import Vietnamese
 from pipeline.resources import shipped_words
-from pipeline.translate.glossary import Match, fold
+from pipeline.translate.glossary import fold
 
 LIST = "acronyms.en.txt"
 # Two letters are too many things: a unit, initials, OK. Not in an address or a code.
 PATTERN = re.compile(r"(?<![\w.@/&'-])[A-Z]{3,7}(?![\w@&/]|[.-]\w)")
+_JOINTS = re.compile(r"[.\-–]")
 _ROMAN = re.compile(r"[IVXLC]+")
 _SHOUTED = 0.35  # of the words: more in capitals are a headline, not acronyms
 
 
-def foreign(vi: str, en: str) -> Iterator[str]:
+def foreign(vi: Vietnamese, en: str) -> Iterator[str]:
     """The acronyms of the English that the Vietnamese does not have, and that no names of the English explain."""
     found = [word for word in dict.fromkeys(PATTERN.findall(en)) if not _ROMAN.fullmatch(word)]
     if not found:
@@ -28,26 +30,24 @@ def foreign(vi: str, en: str) -> Iterator[str]:
     words = LETTERS.findall(en)
     if sum(len(word) > 1 and word.isupper() for word in words) > _SHOUTED * len(words):
         return
-    source = re.sub(r"[.\-–]", "", fold(vi)).upper()
-    initials = _initials(words)
-    yield from (word for word in found if word not in source and word not in initials)
+    source, initials = _JOINTS.sub("", fold(vi.text)), _initials(words)
+    yield from (word for word in found if word.lower() not in source and word not in initials)
 
 
-def invented(vi: str, matches: Sequence[Match], en: str, is_word: Callable[[str], bool]) -> tuple[str, ...]:
+def invented(vi: Vietnamese, en: str, is_word: Callable[[str], bool]) -> tuple[str, ...]:
     """Those that are in no list either, nor in the English of what the glossary finds, nor a word in capitals.
 
     Args:
-        matches: what the glossary finds in the Vietnamese.
         is_word: of small letters.
     """
     found = [word for word in foreign(vi, en) if word not in shipped_words(LIST) and not is_word(word.lower())]
     if not found:
         return ()
-    forms = [LETTERS.findall(form) for m in matches for form in (m.entry.en, *m.entry.also)]
+    forms = [LETTERS.findall(form) for form in vi.known_english]
     known = {word for form in forms for word in (*form, _initials(form))}
     return tuple(word for word in found if word not in known)
 
 
-def _initials(words: Sequence[str]) -> str:
+def _initials(words: Iterable[str]) -> str:
     """``UAE`` of the United Arab Emirates."""
     return "".join(word[0] for word in words if word[0].isupper())

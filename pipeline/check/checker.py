@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
 
 from pipeline.article import Flag
-from pipeline.check import acronyms, names, numbers_en, numbers_vi, offices, polarity, statistics, titles
+from pipeline.check import acronyms, names, numbers_en, offices, polarity, statistics
 from pipeline.check.copied import CopiedNames
 from pipeline.check.doubled import doubled
 from pipeline.check.places import Places
 from pipeline.check.quantities import Quantity, align
 from pipeline.check.ranks import changes
 from pipeline.check.spelling import Spelling
+from pipeline.check.vietnamese import Vietnamese
 from pipeline.config import CheckSettings
-from pipeline.translate.glossary import Glossary, Match
+from pipeline.translate.glossary import Glossary
 
 # How bad a finding is when hypotheses are ranked. A wrong figure misleads more than a missing one, and an
 # output that is empty or in a loop is worse than any single wrong word.
@@ -50,7 +50,7 @@ class Checker:
         self._places = Places(self._glossary)
         self._copied = CopiedNames(self._glossary)
         self._spelling = Spelling(self._glossary.english)
-        self._source = lru_cache(maxsize=1024)(self._read_source)
+        self._source = lru_cache(maxsize=1024)(lambda vi: Vietnamese(vi, self._glossary.find(vi)))
         # The translator judges what the checking stage looks at again, a window later.
         self._pair = lru_cache(maxsize=32768)(self._read_pair)
 
@@ -64,14 +64,14 @@ class Checker:
         source = self._source(vi)
         found = [*self.cheap(vi, en), *number_flags(source.quantities, numbers_en.quantities(en))]
         found += [Flag("rank-changed", f"{c.vi.text} → {c.en.text}") for c in changes(vi, source.titles, en)]
-        found += [Flag("rank-invented", f"{NONE} → {office}") for office in offices.invented(vi, en)]
+        found += [Flag("rank-invented", f"{NONE} → {office}") for office in offices.invented(source, en)]
         if source.negation and not polarity.denies(en):
             found.append(Flag("negation-missing", f"{source.negation} → {NONE}"))
         found += _name_flags(source.names, en)
-        made_up = self._spelling.made_up(vi, en)
-        invented = (*self._places.invented(vi, source.matches, en), *made_up.names)
-        copied = self._copied.invented(vi, source.matches, en)
-        letters = acronyms.invented(vi, source.matches, en, self._spelling.is_word)
+        made_up = self._spelling.made_up(source, en)
+        invented = (*self._places.invented(source, en), *made_up.names)
+        copied = self._copied.invented(source, en)
+        letters = acronyms.invented(source, en, self._spelling.is_word)
         rest = (name for name in (*copied, *letters) if not any(name in other for other in invented))
         found += [Flag("name-invented", f"{NONE} → {name}") for name in (*invented, *rest)]
         found += [Flag("word-invented", f"{NONE} → {word}") for word in made_up.words]
@@ -101,26 +101,6 @@ class Checker:
         if words:
             found.append(Flag("left-over-vietnamese", " ".join(words)))
         return found
-
-    def _read_source(self, vi: str) -> _Source:
-        matches = tuple(self._glossary.find(vi))
-        return _Source(
-            tuple(numbers_vi.quantities(vi)),
-            matches,
-            names.wanted(vi, matches),
-            titles.vietnamese(vi),
-            polarity.negation(vi),
-        )
-
-
-class _Source(NamedTuple):
-    """What the Vietnamese of a sentence says that its English must say too."""
-
-    quantities: tuple[Quantity, ...]
-    matches: tuple[Match, ...]
-    names: tuple[names.Wanted, ...]
-    titles: tuple[titles.Title, ...]
-    negation: str | None
 
 
 def _name_flags(wanted: Iterable[names.Wanted], en: str) -> list[Flag]:

@@ -8,21 +8,19 @@ finds there.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cached_property
 
 from pipeline.check.reading import LETTERS
-from pipeline.check.sounds import CHINESE_OR_KOREAN, WORDS, same_name, squeeze
-from pipeline.check.syllables import Syllables
+from pipeline.check.sounds import same_name
+from pipeline.check.vietnamese import Vietnamese
 from pipeline.resources import shipped_words
-from pipeline.translate.glossary import Glossary, Match, fold
+from pipeline.translate.glossary import Glossary, fold
 
 _NAMES = "names.en.txt"
 _LONG = 6  # letters of a name that no two words happen to have where they meet: SanFrancisco
 # With a small letter: an acronym may stand for a phrase of the Vietnamese.
 NAME = re.compile(r"(?<![\w-])[A-Z][A-Za-z]*(?<=[a-z])(?:-[A-Z][A-Za-z]*)*(?![\w-])")
 _PINYIN = re.compile(r"(?:[zcs]h|[b-df-hj-np-tw-z])?[aeiou]{1,3}(?:ng|n|r|k|p)?", re.IGNORECASE)
-_TRANSLITERATED = re.compile(r"(?<![\w-])[^\W\d_a-z][^\W\d_]*(?:-[^\W\d_A-Z][^\W\d_]*)+")
 
 
 class CopiedNames:
@@ -36,27 +34,20 @@ class CopiedNames:
         others = [en for e in self._glossary.entries if e.kind != "person" for en in (e.en, *e.also)]
         return shipped_words(_NAMES).difference(*map(NAME.findall, others))
 
-    def invented(self, vi: str, matches: Sequence[Match], en: str) -> tuple[str, ...]:
-        """The names of the English that the Vietnamese does not have, each once.
-
-        Args:
-            matches: what the glossary finds in the Vietnamese.
-        """
+    def invented(self, vi: Vietnamese, en: str) -> tuple[str, ...]:
+        """The names of the English that the Vietnamese does not have, each once."""
         found = [word for word in dict.fromkeys(NAME.findall(en)) if word in self._names]
         if not found:
             return ()
-        if _TRANSLITERATED.search(vi):  # Giô Bai-đơn is Joe Biden; more than sounds would have to be compared
+        if vi.has_transliteration:  # Giô Bai-đơn is Joe Biden; more than sounds would have to be compared
             return ()
-        text, squeezed = Syllables(vi), squeeze(fold(vi))
-        words = WORDS.findall(vi)
-        known = {w for m in matches for form in (m.entry.en, *m.entry.also) for w in LETTERS.findall(fold(form))}
-        own_sounds = CHINESE_OR_KOREAN.search(vi) is not None  # whose names Vietnamese writes in its own sounds
+        known = {word for form in vi.known_english for word in LETTERS.findall(fold(form))}
         return tuple(
             word
             for word in found
             if fold(word) not in known
-            and not (own_sounds and _PINYIN.fullmatch(word))
-            and not text.has(word)
-            and not (len(word) >= _LONG and fold(word) in squeezed)
-            and not any(same_name(word, other) for other in words)
+            and not (vi.has_own_sounds and _PINYIN.fullmatch(word))
+            and not vi.syllables.has(word)
+            and not (len(word) >= _LONG and fold(word) in vi.squeezed)
+            and not any(same_name(word, other) for other in vi.words)
         )

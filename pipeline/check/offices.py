@@ -9,20 +9,19 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from pipeline.check.vietnamese import Vietnamese
 from pipeline.resources import parse_yaml, shipped
-from pipeline.translate.normalise import normalise_source
 
 _TABLE = "offices.yaml"
 
 
-def invented(vi: str, en: str) -> tuple[str, ...]:
+def invented(vi: Vietnamese, en: str) -> tuple[str, ...]:
     """The offices of the English that the Vietnamese has neither in its words nor in English ones, each once."""
     english, vietnamese = _patterns()
     found = {m[0]: int((m.lastgroup or "_0")[1:]) for m in english.finditer(en)}
     if not found:
         return ()
-    source = normalise_source(vi).lower()
-    new = (text for text, row in found.items() if text.lower() not in source and not vietnamese[row].search(source))
+    new = (text for text, row in found.items() if text.lower() not in vi.small and not vietnamese[row].search(vi.small))
     return tuple(new)
 
 

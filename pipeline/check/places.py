@@ -8,15 +8,15 @@ a transliteration. Vietnam itself is left out: for readers abroad a good transla
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from pipeline.check.reading import word_list
-from pipeline.check.sounds import WORDS, one_syllable, same_name
-from pipeline.check.syllables import Syllables
+from pipeline.check.sounds import one_syllable, same_name
+from pipeline.check.vietnamese import Vietnamese
 from pipeline.resources import parse_yaml, shipped
-from pipeline.translate.glossary import Entry, Glossary, Match, fold
+from pipeline.translate.glossary import Entry, Glossary, fold
 
 _KINDS = frozenset({"country", "place"})
 _HOME = "Vietnam"
@@ -53,13 +53,9 @@ class Places:
         self._glossary = glossary
         self._named = lru_cache(maxsize=4096)(self._names)
 
-    def invented(self, vi: str, matches: Sequence[Match], en: str) -> tuple[str, ...]:
-        """The countries and places of the English that the Vietnamese does not have, each once, as they are written.
-
-        Args:
-            matches: what the glossary finds in the Vietnamese.
-        """
-        known = {match.entry.vi for match in matches}
+    def invented(self, vi: Vietnamese, en: str) -> tuple[str, ...]:
+        """The countries and places of the English that the Vietnamese does not have, each once, as they are written."""
+        known = {match.entry.vi for match in vi.matches}
         found = (form for form in _scan(en, self._forms) if known.isdisjoint(self._known[form].phrases))
         return tuple(dict.fromkeys(form for form in found if not self._named(vi, form)))
 
@@ -103,19 +99,18 @@ class Places:
         forms = {form for form, known in self._known.items() for form in (form, *known.phrases)}
         return frozenset(fold(form) for form in forms if " " not in form)
 
-    def _names(self, vi: str, form: str) -> bool:
+    def _names(self, vi: Vietnamese, form: str) -> bool:
         """Whether the Vietnamese names the place that the English form stands for, in any spelling."""
         known = self._known[form]
-        if any(pattern.search(vi) for pattern in known.short):
+        if any(pattern.search(vi.text) for pattern in known.short):
             return True
-        text = Syllables(vi)
-        if any(text.has(phrase) for phrase in known.phrases):
+        if any(vi.syllables.has(phrase) for phrase in known.phrases):
             return True
         # A name in a spelling that nobody listed. Names of several words and of home are in the glossary as they are.
         spelled = {phrase for phrase in known.phrases if " " not in phrase and not one_syllable(phrase)}
         if " " in form or not spelled:
             return False
-        foreign = [word for word in WORDS.findall(vi) if word[0].isupper() and fold(word) not in self._other_places]
+        foreign = [word for word in vi.words if word[0].isupper() and fold(word) not in self._other_places]
         return any(same_name(phrase, word) for word in foreign for phrase in spelled)
 
 

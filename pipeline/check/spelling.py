@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from pipeline.check.names import SURNAMES
 from pipeline.check.reading import LETTERS, word_list
-from pipeline.check.sounds import CHINESE_OR_KOREAN, WORDS, Heard, one_syllable, squeeze
+from pipeline.check.sounds import WORDS, one_syllable
+from pipeline.check.vietnamese import Vietnamese
 from pipeline.resources import shipped_words
 from pipeline.translate.glossary import fold
 
@@ -70,24 +71,21 @@ class Spelling:
         self._more = more
         self.is_word = lru_cache(maxsize=65536)(self._is_word)
 
-    def made_up(self, vi: str, en: str) -> MadeUp:
+    def made_up(self, vi: Vietnamese, en: str) -> MadeUp:
         """The words of the English that no language has, each once, as they are written."""
         unknown = [word for word in dict.fromkeys(WORD.findall(en)) if not self.is_word(word.lower())]
         names = _other_names(vi, en)
         if not unknown:
             return MadeUp((), names)
-        copied = squeeze(fold(vi))
-        own_sounds = CHINESE_OR_KOREAN.search(vi) is not None  # whose names Vietnamese writes in its own sounds
-        heard = Heard(vi)
         words: list[str] = []
         syllables: list[str] = []
         for word in unknown:
             plain = word.lower()
-            if plain in copied or plain.removesuffix("s") in copied:
+            if plain in vi.squeezed or plain.removesuffix("s") in vi.squeezed:
                 continue
             if word.islower():
                 words.append(word)
-            elif not own_sounds and not heard.has(word):
+            elif not vi.has_own_sounds and not vi.heard.has(word):
                 (syllables if one_syllable(word) else words).append(word)
         return MadeUp(tuple(words), tuple(dict.fromkeys([*names, *syllables])))
 
@@ -131,11 +129,11 @@ class Spelling:
         return any(len(stem) >= _SHORTEST and has(stem) for stem in stems)
 
 
-def _other_names(vi: str, en: str) -> tuple[str, ...]:
+def _other_names(vi: Vietnamese, en: str) -> tuple[str, ...]:
     """Vietnamese names of three or four words in the English of which the Vietnamese lacks a syllable."""
     found = []
     for run in _NAME.findall(en):
         name = list(takewhile(lambda word: word.istitle() and one_syllable(word), run.split()))
-        if len(name) >= _FULL_NAME and not {fold(word) for word in name} <= set(LETTERS.findall(fold(vi))):
+        if len(name) >= _FULL_NAME and not {fold(word) for word in name} <= set(LETTERS.findall(fold(vi.text))):
             found.append(" ".join(name))
     return tuple(dict.fromkeys(found))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from pipeline.check.reading import LETTERS
 from pipeline.check.spelling import WORD, Spelling
+from pipeline.check.vietnamese import Vietnamese
 from pipeline.mend.edits import Edit
 from pipeline.translate.glossary import fold
 from pipeline.translate.normalise import strip_diacritics
@@ -28,7 +29,7 @@ _MOST = 100  # ways to shorten a word that are tried
 
 def mend_spelling(vi: str, en: str, spelling: Spelling) -> list[Edit]:
     """Edits for the words of ``en`` that no language has, where there is no doubt what they should be."""
-    made_up = [word for word in spelling.made_up(vi, en).words if len(word) <= _LONGEST]
+    made_up = [word for word in spelling.made_up(Vietnamese(vi), en).words if len(word) <= _LONGEST]
     right = {word: new for word in made_up if (new := _parted(word, vi, spelling) or _once(word, spelling))}
     return [Edit(found.start(), found.end(), right[found[0]]) for found in WORD.finditer(en) if found[0] in right]
 

@@ -11,6 +11,7 @@ from pipeline.check.copied import NAME
 from pipeline.check.reading import LETTERS, word_list
 from pipeline.check.sounds import squeeze
 from pipeline.check.spelling import Spelling
+from pipeline.check.vietnamese import Vietnamese
 from pipeline.errors import UserError
 from pipeline.files import atomic_text
 from pipeline.train.corpus import Pair
@@ -68,7 +69,7 @@ def phrase_acronyms(pairs: Iterable[Pair]) -> list[str]:
     foreign: Counter[str] = Counter()
     for pair in pairs:
         seen.update(set(acronyms.PATTERN.findall(pair.target)))
-        foreign.update(acronyms.foreign(pair.source, pair.target))
+        foreign.update(acronyms.foreign(Vietnamese(pair.source), pair.target))
     return sorted(
         word for word, count in foreign.items() if count >= _SPELT_OUT * seen[word] and not is_word(word.lower())
     )

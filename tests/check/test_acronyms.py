@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.check import Checker, acronyms
+from pipeline.check.vietnamese import Vietnamese
 from pipeline.config import CheckSettings
 from pipeline.resources import shipped_words
 from pipeline.translate.glossary import Entry, Glossary
@@ -47,7 +48,7 @@ def test_letters_from_nowhere(vi: str, en: str, acronym: str) -> None:
     ],
 )
 def test_letters_with_something_behind_them(vi: str, en: str) -> None:
-    assert not acronyms.invented(vi, (), en, CHECKER._spelling.is_word)
+    assert not acronyms.invented(Vietnamese(vi), en, CHECKER._spelling.is_word)
 
 
 def test_the_english_of_a_glossary_explains_its_acronym() -> None:
@@ -73,7 +74,7 @@ def test_international_bodies(vi: str, en: str, wrong: bool) -> None:
 
 @given(st.text("ABCĐ abcđ.-/", max_size=40))
 def test_what_the_vietnamese_has_is_never_invented(text: str) -> None:
-    assert not acronyms.invented(text, (), text, lambda _: False)
+    assert not acronyms.invented(Vietnamese(text), text, lambda _: False)
 
 
 def test_the_shipped_list_is_of_acronyms_only() -> None:

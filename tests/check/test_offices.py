@@ -9,6 +9,7 @@ import pytest
 from pipeline.article import Sentence
 from pipeline.check import Checker, offices
 from pipeline.check.copied import NAME
+from pipeline.check.vietnamese import Vietnamese
 from pipeline.config import CheckSettings
 from pipeline.digest.flags import in_plain_words, misleads
 from pipeline.resources import parse_yaml, shipped
@@ -40,7 +41,7 @@ def names(vi: str, en: str, checker: Checker = CHECKER) -> list[str]:
     ],
 )  # fmt: skip
 def test_offices_from_nowhere(vi: str, en: str, found: list[str]) -> None:
-    assert list(offices.invented(vi, en)) == found
+    assert list(offices.invented(Vietnamese(vi), en)) == found
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_offices_from_nowhere(vi: str, en: str, found: list[str]) -> None:
     ],
 )
 def test_offices_that_the_vietnamese_has(vi: str, en: str) -> None:
-    assert offices.invented(vi, en) == ()
+    assert offices.invented(Vietnamese(vi), en) == ()
 
 
 def test_an_invented_office_misleads() -> None:
@@ -82,7 +83,7 @@ def test_every_row_finds_its_office(row: str) -> None:
     words += "|Pentagon|Politburo|Foreign Ministry|Senator|United Nations|EU|WHO"
     named = [word for word in words.split("|") if re.fullmatch(row, word)]
     assert named
-    assert all(offices.invented("Trời hôm nay rất đẹp.", f"The {word} met.") == (word,) for word in named)
+    assert all(offices.invented(Vietnamese("Trời hôm nay rất đẹp."), f"The {word} met.") == (word,) for word in named)
 
 
 def test_foreign_names_from_nowhere() -> None:

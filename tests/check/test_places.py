@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from pipeline.check import Checker
 from pipeline.check.places import Places, _short_forms
+from pipeline.check.vietnamese import Vietnamese
 from pipeline.config import CheckSettings
 from pipeline.translate.glossary import Entry, Glossary
 
@@ -88,11 +89,14 @@ def test_what_the_vietnamese_has_in_any_form_is_no_finding(vi: str, en: str) -> 
 
 
 def test_only_a_glossarys_countries_and_places_are_known() -> None:
-    assert Places(Glossary()).invented("Không có gì.", (), "Nothing in Moscow.") == ()
+    assert Places(Glossary()).invented(Vietnamese("Không có gì."), "Nothing in Moscow.") == ()
     rows = [Entry("Tân An", "Newtown", "place", also=("Newton",)), Entry("Hội Táo", "Apple Club of Newtown", "org")]
     places = Places(Glossary(rows))
-    assert places.invented("Không có gì.", (), "Newtown’s mayor met the Newton Ladies.") == ("Newtown", "Newton")
-    assert places.invented("Hội Táo họp.", (), "The club met in Newtown.") == ()
+    assert places.invented(Vietnamese("Không có gì."), "Newtown’s mayor met the Newton Ladies.") == (
+        "Newtown",
+        "Newton",
+    )
+    assert places.invented(Vietnamese("Hội Táo họp."), "The club met in Newtown.") == ()
 
 
 def test_short_forms_are_of_what_the_glossary_has() -> None:
@@ -101,5 +105,5 @@ def test_short_forms_are_of_what_the_glossary_has() -> None:
 
 @given(st.text(max_size=60), st.text(alphabet="USKMoscow.$ -’sNorthKaé", max_size=60))
 def test_any_text_is_read(vi: str, en: str) -> None:
-    for place in Places(GLOSSARY).invented(vi, GLOSSARY.find(vi), en):
+    for place in Places(GLOSSARY).invented(Vietnamese(vi, GLOSSARY.find(vi)), en):
         assert place in en
