@@ -10,14 +10,18 @@ from pathlib import Path
 
 from pipeline.check.checker import Checker
 from pipeline.files import atomic_bytes
-from pipeline.train.corpus import DISTILLED, Pair, read_pairs
+from pipeline.train.corpus import DISTILLED, MACHINE_MADE, Pair, read_pairs
 from pipeline.translate.normalise import normalise_source
 
 MIN_WORDS = 4  # Vietnamese syllables; less is no sentence
 
 
 def confirmed(pairs: Iterable[Pair], checker: Checker, counts: Counter[str]) -> Iterator[Pair]:
-    """The distinct pairs without a finding, in the form that a model sees; ``counts`` says what became of each."""
+    """The distinct pairs without a finding, in the form that a model sees; ``counts`` says what became of each.
+
+    A corpus is called ``distilled_NAME`` from here on, unless it is known as machine-made already (``bt_NAME``): by
+    that a recipe weighs it, and it is not augmented.
+    """
     seen: set[str] = set()
     for pair in pairs:
         source, target = normalise_source(pair.source), normalise_source(pair.target)
@@ -28,13 +32,12 @@ def confirmed(pairs: Iterable[Pair], checker: Checker, counts: Counter[str]) -> 
         else:
             seen.add(source)
             counts["kept"] += 1
-            yield Pair(source, target, pair.corpus)
+            name = pair.corpus if pair.corpus.startswith(MACHINE_MADE) else DISTILLED + pair.corpus
+            yield Pair(source, target, name, pair.tag)
 
 
 def write_confirmed(tables: Iterable[Path], checker: Checker, out: Path) -> Counter[str]:
-    """Writes a table of source, target and corpus, compressed where its name ends in ``.xz``.
-
-    A corpus is called ``distilled_NAME`` after its table, by which a recipe weighs it and does not augment it.
+    """Writes a table of source, target, corpus and tag, compressed where its name ends in ``.xz``.
 
     Returns how many pairs were kept and, by the gravest finding, left out.
 
@@ -49,5 +52,5 @@ def write_confirmed(tables: Iterable[Path], checker: Checker, out: Path) -> Coun
         lzma.open(file, "wb", preset=3) if out.suffix == ".xz" else nullcontext(file) as table,
     ):
         for pair in confirmed(pairs, checker, counts):
-            table.write(f"{pair.source}\t{pair.target}\t{DISTILLED}{pair.corpus}\n".encode())
+            table.write(f"{pair.source}\t{pair.target}\t{pair.corpus}\t{pair.tag}\n".encode())
     return counts

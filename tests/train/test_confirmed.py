@@ -27,9 +27,15 @@ def test_what_the_checks_object_to_is_left_out_and_counted(tmp_path: Path) -> No
     counts = write_confirmed([table], CHECKER, tmp_path / "out" / "own.tsv.xz")
     assert counts == {"kept": 1, "number-changed": 1, "repeated or too short": 2}
     with lzma.open(tmp_path / "out" / "own.tsv.xz", "rt", encoding="utf-8") as lines:
-        assert lines.read() == "\t".join([*RIGHT, "distilled_news\n"])
+        assert lines.read() == "\t".join([*RIGHT, "distilled_news", "\n"])
     write_confirmed([table], CHECKER, tmp_path / "plain.tsv")
     assert read_pairs(tmp_path / "plain.tsv") == [Pair(*RIGHT, "distilled_news")]
+
+
+def test_machine_made_text_keeps_its_name_and_mark(tmp_path: Path) -> None:
+    (tmp_path / "back.tsv").write_text("\t".join([*RIGHT, "bt_news", "<bt>", "id\n"]), encoding="utf-8")
+    write_confirmed([tmp_path / "back.tsv"], CHECKER, tmp_path / "own.tsv")
+    assert read_pairs(tmp_path / "own.tsv") == [Pair(*RIGHT, "bt_news", "<bt>")]
 
 
 def test_a_table_that_cannot_be_read_leaves_the_old_file(tmp_path: Path) -> None:
