@@ -9,29 +9,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from pipeline.check.reading import LETTERS
+from pipeline.check.reading import LETTERS, MOST
 from pipeline.check.vietnamese import Vietnamese
 from pipeline.resources import shipped_words
-from pipeline.translate.glossary import fold
 
-LIST = "acronyms.en.txt"
+ACRONYMS = "acronyms.en.txt"
 # Two letters are too many things: a unit, initials, OK. Not in an address or a code.
-PATTERN = re.compile(r"(?<![\w.@/&'-])[A-Z]{3,7}(?![\w@&/]|[.-]\w)")
-_JOINTS = re.compile(r"[.\-–]")
+ACRONYM = re.compile(r"(?<![\w.@/&'-])[A-Z]{3,7}(?=s?(?![\w@&/]|\.\w|-[A-Z\d]))")
 _ROMAN = re.compile(r"[IVXLC]+")
-_SHOUTED = 0.35  # of the words: more in capitals are a headline, not acronyms
+_SHOUTED, _FEW = 0.35, 3  # of the words: more in capitals are a headline, not acronyms
 
 
 def foreign(vi: Vietnamese, en: str) -> Iterator[str]:
-    """The acronyms of the English that the Vietnamese does not have, and that no names of the English explain."""
-    found = [word for word in dict.fromkeys(PATTERN.findall(en)) if not _ROMAN.fullmatch(word)]
+    """The acronyms of the English, ``MOST`` at most, that neither the Vietnamese nor names of the English explain."""
+    found = [word for word in dict.fromkeys(ACRONYM.findall(en)) if not _ROMAN.fullmatch(word)][:MOST]
     if not found:
         return
     words = LETTERS.findall(en)
-    if sum(len(word) > 1 and word.isupper() for word in words) > _SHOUTED * len(words):
+    if sum(len(word) > 1 and word.isupper() for word in words) > max(_SHOUTED * len(words), _FEW):
         return
-    source, initials = _JOINTS.sub("", fold(vi.text)), _initials(words)
-    yield from (word for word in found if word.lower() not in source and word not in initials)
+    initials = _initials(words)
+    yield from (word for word in found if word not in initials and not vi.has_letters(word))
 
 
 def invented(vi: Vietnamese, en: str, is_word: Callable[[str], bool]) -> tuple[str, ...]:
@@ -40,7 +38,7 @@ def invented(vi: Vietnamese, en: str, is_word: Callable[[str], bool]) -> tuple[s
     Args:
         is_word: of small letters.
     """
-    found = [word for word in foreign(vi, en) if word not in shipped_words(LIST) and not is_word(word.lower())]
+    found = [word for word in foreign(vi, en) if word not in shipped_words(ACRONYMS) and not is_word(word.lower())]
     if not found:
         return ()
     forms = [LETTERS.findall(form) for form in vi.known_english]

@@ -21,8 +21,8 @@ def invented(vi: Vietnamese, en: str) -> tuple[str, ...]:
     found = {m[0]: int((m.lastgroup or "_0")[1:]) for m in english.finditer(en)}
     if not found:
         return ()
-    new = (text for text, row in found.items() if text.lower() not in vi.small and not vietnamese[row].search(vi.small))
-    return tuple(new)
+    behind = {text: vietnamese[row] for text, row in found.items() if not vi.has_word(text.lower())}
+    return tuple(text for text, pattern in behind.items() if not pattern.search(vi.small))
 
 
 @cache

@@ -51,7 +51,7 @@ class Places:
 
     def __init__(self, glossary: Glossary) -> None:
         self._glossary = glossary
-        self._named = lru_cache(maxsize=4096)(self._names)
+        self._named = lru_cache(maxsize=1024)(self._names)
 
     def invented(self, vi: Vietnamese, en: str) -> tuple[str, ...]:
         """The countries and places of the English that the Vietnamese does not have, each once, as they are written."""

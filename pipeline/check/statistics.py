@@ -22,6 +22,8 @@ _COVID = re.compile(r"\b(?:COVID|SARS-CoV)\b(?:-\d+)?", re.IGNORECASE)
 _EPIDEMIC = re.compile(r"covid|corona|cov(?!\w)|dịch|virus|vi[- ]?rút|cách ly|vaccine|vắc[- ]?xin", re.IGNORECASE)
 _YEAR_ANYWHERE = re.compile(r"(?:19|20)\d\d")
 _YEAR = re.compile(rf"(?<![\d.,/-]){_YEAR_ANYWHERE.pattern}(?!\d|[.,]\d)")
+# Months, days and quarters, with a year or without: English may give each of them its year.
+_DAY = re.compile(r"(?:tháng|quý|ngày|năm)\s+[\dIV]|\d{1,2}[/-](?:\d{1,2}(?!\d)|(?=(?:19|20)\d\d))", re.IGNORECASE)
 _TWIN = re.compile(r"(?<![\w.,])(\d[\d.,]*)\s?[-–]\s?\1(?!\w|[-–.,]\d)")
 
 
@@ -53,14 +55,14 @@ def twin(en: str, vi: str) -> str | None:
 def second_year(en: str, vi: str) -> str | None:
     """A year that the English says more often than the source, where it is of something else: "the AFF 2025".
 
-    The parser of figures takes a figure said again for the same one. Of 81,517 pairs of translated news 11 say a
-    year more often, of 80,000 sentences of the embedded translator 375.
+    The parser of figures takes a figure said again for the same one. Of 81,517 pairs of translated news 3 say a
+    year more often, of 80,000 sentences of the embedded translator 285.
     """
     years = Counter(_YEAR.findall(en))
     if not years:
         return None
-    said = Counter(_YEAR_ANYWHERE.findall(vi))
-    return next((f"{year}, again" for year, count in years.items() if 0 < said[year] < count), None)
+    said, days = Counter(_YEAR_ANYWHERE.findall(vi.replace(".", ""))), len(_DAY.findall(vi))
+    return next((f"a second {year}" for year, count in years.items() if 0 < said[year] < count > days), None)
 
 
 def pandemic(en: str, vi: str) -> str | None:

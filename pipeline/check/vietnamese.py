@@ -8,11 +8,13 @@ from functools import cached_property
 
 from pipeline.check import names, numbers_vi, polarity, titles
 from pipeline.check.quantities import Quantity
+from pipeline.check.reading import LETTERS
 from pipeline.check.sounds import CHINESE_OR_KOREAN, WORDS, Heard, squeeze
 from pipeline.check.syllables import Syllables
 from pipeline.translate.glossary import Match, fold
 from pipeline.translate.normalise import normalise_source
 
+_JOINTS = re.compile(r"[.\-–]")
 _TRANSLITERATED = re.compile(r"(?<![\w-])[^\W\d_a-z][^\W\d_]*(?:-[^\W\d_A-Z][^\W\d_]*)+")
 
 
@@ -49,6 +51,10 @@ class Vietnamese:
         """Normalised and in small letters."""
         return normalise_source(self.text).lower()
 
+    def has_word(self, word: str) -> bool:
+        """Whether a word or phrase in small letters stands there as it is."""
+        return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", self.small) is not None
+
     @cached_property
     def squeezed(self) -> str:
         """Its letters and digits only, without diacritics, in small letters."""
@@ -62,6 +68,19 @@ class Vietnamese:
     @cached_property
     def syllables(self) -> Syllables:
         return Syllables(self.text)
+
+    def has_letters(self, acronym: str) -> bool:
+        """Whether it has the acronym, in capitals or as a word, or the words that it is the initials of: ``HDND``."""
+        plain, capitals = self._letters
+        return acronym.lower() in plain or any(acronym in word for word in capitals)
+
+    @cached_property
+    def _letters(self) -> tuple[frozenset[str], tuple[str, ...]]:
+        """Words without diacritics; and those in capitals, dots and hyphens left out, and the initials of all."""
+        joined = LETTERS.findall(_JOINTS.sub("", self.text))
+        parts = LETTERS.findall(self.text)
+        capitals = [fold(word).upper() for word in (*joined, *parts) if sum(map(str.isupper, word)) > 1]
+        return frozenset(map(fold, (*joined, *parts))), (*capitals, fold("".join(word[0] for word in parts)).upper())
 
     @cached_property
     def heard(self) -> Heard:

@@ -266,9 +266,9 @@ def names(
     write_names(found, output)
     typer.echo(f"{len(found):,} names: {output}")
     if acronyms:
-        found = phrase_acronyms(pairs)
-        write_acronyms(found, acronyms)
-        typer.echo(f"{len(found):,} acronyms: {acronyms}")
+        letters = phrase_acronyms(pairs)
+        write_acronyms(letters, acronyms)
+        typer.echo(f"{len(letters):,} acronyms: {acronyms}")
 
 
 @train_app.command("all")

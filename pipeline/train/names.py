@@ -21,9 +21,9 @@ _NAMES_HEAD = """\
 # Names that Vietnamese news writes as English does: words that stood in the Vietnamese of nearly every pair whose
 # English had them, and never in small letters. Made by `vibrief train names`; one a line."""
 _ACRONYMS_HEAD = """\
-# Acronyms that English has for what Vietnamese spells out: in one in ten or more of the pairs whose English had them,
-# the Vietnamese had not. Made by `vibrief train names`; one a line."""
-_SPELT_OUT = 0.1  # of the sentences with an acronym
+# Acronyms that English may have for what Vietnamese spells out: in two pairs or more the English had them, the
+# Vietnamese had not. Made by `vibrief train names`; one a line."""
+_SPELT_OUT = 2  # sentences
 # Of the words so found in one half of the news pairs, 0.5 % of the pairs of the other half had one in the English only:
 # what a translator put in, or a misspelling of the Vietnamese.
 _SENTENCES = 5
@@ -63,16 +63,12 @@ def copied_names(pairs: Iterable[Pair]) -> list[str]:
 
 
 def phrase_acronyms(pairs: Iterable[Pair]) -> list[str]:
-    """The acronyms that English has where Vietnamese has something else, sorted: UAE, CEO, but not BBC."""
+    """The acronyms that English now and then has where Vietnamese has something else, sorted: CEO, UAE."""
     is_word = Spelling().is_word
-    seen: Counter[str] = Counter()
     foreign: Counter[str] = Counter()
     for pair in pairs:
-        seen.update(set(acronyms.PATTERN.findall(pair.target)))
         foreign.update(acronyms.foreign(Vietnamese(pair.source), pair.target))
-    return sorted(
-        word for word, count in foreign.items() if count >= _SPELT_OUT * seen[word] and not is_word(word.lower())
-    )
+    return sorted(word for word, count in foreign.items() if count >= _SPELT_OUT and not is_word(word.lower()))
 
 
 def write_names(names: Sequence[str], path: Path) -> None:

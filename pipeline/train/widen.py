@@ -19,13 +19,15 @@ def widen_model(folder: Path, out: Path, *, ffn: int, seed: int = 1) -> None:
     for the rounding of the file.
 
     Raises:
-        UserError: ``ffn`` is no multiple, or the folder holds no such model.
+        UserError: ``ffn`` is no larger multiple, ``out`` is the folder itself, or the folder holds no such model.
     """
+    if out.resolve() == folder.resolve():
+        raise UserError(f"{out}: give another folder to write the wider model to")
     model = load_model(folder)
     config = model.config
     for width in {config.encoder_ffn_dim, config.decoder_ffn_dim}:
         if ffn <= width or ffn % width:
-            raise UserError(f"--ffn {ffn}: {folder} has {width}; give a multiple of it")
+            raise UserError(f"--ffn {ffn}: {folder} has {width}; give a larger multiple of it")
     generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         for layer in [*model.model.encoder.layers, *model.model.decoder.layers]:

@@ -121,11 +121,14 @@ def test_a_range_from_a_figure_to_itself_is_invented(checker: Checker) -> None:
 @pytest.mark.parametrize(
     ("vi", "en", "year"),
     [
-        ("Vòng loại AFF 2 năm 2025", "The AFF 2025 qualifiers of 2025", "2025, again"),
-        ("Giải 2016, 2017 và 9/2017", "The 2016 cup of 2016 and 2017, and 2017", "2016, again"),
+        ("Vòng loại AFF 2 năm 2025", "The AFF 2025 qualifiers of 2025", "a second 2025"),
+        ("Giải 2016, 2017 và 9/2017", "The 2016 cup of 2016 and 2017, and 2017", "a second 2016"),
         ("Năm 2020 và năm 2020", "In 2020 and 2020", None),
         ("Ngày 1/6/2018, 30-4-2018", "On June 1, 2018, and April 30, 2018", None),
         ("Có 2.019 người", "2,019 people and 2,019 more", None),
+        ("Trong tháng 3 và tháng 5/2019", "In March 2019 and May 2019", None),
+        ("Từ ngày 1/3 đến 5/4/2019", "From March 1, 2019 to April 5, 2019", None),
+        ("Có 2000 người, 2.000 xe", "2000 people and 2000 vehicles", None),
         ("Năm ấy", "In 2019 and 2019", None),  # not again: the parser of figures tells it
     ],
 )

@@ -80,7 +80,7 @@ def test_an_invented_office_misleads() -> None:
 def test_every_row_finds_its_office(row: str) -> None:
     words = "Prime Minister|PM|president|Ministers|ambassador|governor|mayor|Secretary-General|Secretary of State"
     words += "|spokeswoman|White House|Supreme Court|House of Representatives|National Assembly|parliament|Congress"
-    words += "|Pentagon|Politburo|Foreign Ministry|Senator|United Nations|EU|WHO"
+    words += "|Pentagon|Politburo|Foreign Ministry|Senator|United Nations|UN|U.N.|World Health Organization"
     named = [word for word in words.split("|") if re.fullmatch(row, word)]
     assert named
     assert all(offices.invented(Vietnamese("Trời hôm nay rất đẹp."), f"The {word} met.") == (word,) for word in named)

@@ -51,19 +51,17 @@ def test_the_command_writes_the_list(tmp_path: Path) -> None:
 
 def test_acronyms_are_those_that_vietnamese_spells_out(tmp_path: Path) -> None:
     table = tmp_path / "news.tsv"
-    rows = [("Giám đốc điều hành nói", "The CEO said")] * 2 + [("CEO nói", "The CEO said")] * 8
-    rows += (
-        [("Đài BBC", "The BBC")] * 30
-        + [("Đài ấy", "The BBC"), ("Không", "He said NEVER")]
-        + [("ở Bonn", "in Bonn")] * 5
-    )
+    rows = [("Bộ Tài chính nói", "The QQZ said that it would come later")] * 2
+    rows += [("QQX đưa tin", "The QQX reported that it would come later")] * 30
+    rows += [("Đài ấy đưa tin", "The QQX reported that it would come later")]
+    rows += [("Không", "He said NEVER to all of what they asked")] * 2 + [("ở Bonn", "in Bonn")] * 5
     table.write_text("".join(f"{vi}\t{en}\tnews\n" for vi, en in rows), encoding="utf-8")
     out, acronyms = tmp_path / "names.txt", tmp_path / "new" / "acronyms.txt"
     options = ["--corpus", str(table), "-o", str(out), "--acronyms", str(acronyms)]
     result = CliRunner().invoke(build_app(), ["train", "names", *options])
     assert result.exit_code == 0, result.output
     assert "1 acronyms" in result.output
-    assert [line for line in acronyms.read_text(encoding="utf-8").splitlines() if not line.startswith("#")] == ["CEO"]
+    assert [line for line in acronyms.read_text(encoding="utf-8").splitlines() if not line.startswith("#")] == ["QQZ"]
 
 
 def test_no_list_is_better_than_an_empty_one(tmp_path: Path) -> None:

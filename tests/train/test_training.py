@@ -162,7 +162,6 @@ def test_models_are_averaged(tmp_path: Path, trained: Path) -> None:
         average_models([], tmp_path / "mean")
 
 
-@pytest.mark.slow
 def test_a_wider_model_computes_the_same_and_its_copies_learn_apart(tmp_path: Path, trained: Path) -> None:
     widen_model(trained, tmp_path / "wide", ffn=192)
     narrow, wide = load_model(trained).eval(), load_model(tmp_path / "wide").eval()
@@ -179,8 +178,11 @@ def test_a_wider_model_computes_the_same_and_its_copies_learn_apart(tmp_path: Pa
         with pytest.raises(UserError, match="multiple"):
             widen_model(trained, tmp_path / "other", ffn=ffn)
     assert not (tmp_path / "other").exists()
+    with pytest.raises(UserError, match="another folder"):
+        widen_model(trained, trained, ffn=192)
 
 
+@pytest.mark.slow
 def test_fine_tuning_goes_on_after_a_kill(tmp_path: Path, trained: Path, caplog: pytest.LogCaptureFixture) -> None:
     from pipeline.cli.train import train_app
 
