@@ -69,13 +69,15 @@ def load_model(folder: Path, *, dropout: float | None = None, max_length: int | 
     """
     if not (folder / SPM).is_file():
         raise UserError(f"{folder}: no {SPM} there; give a folder that `vibrief train` made")
-    from transformers import M2M100ForConditionalGeneration
+    from transformers import M2M100Config, M2M100ForConditionalGeneration
 
     changes = {"dropout": dropout, "max_position_embeddings": max_length}
     given = {key: value for key, value in changes.items() if value is not None}
     try:
+        # Given to the model's own from_pretrained, the changes would also end up among the settings of generation.
+        config = M2M100Config.from_pretrained(folder, local_files_only=True, **given)
         model = M2M100ForConditionalGeneration.from_pretrained(
-            folder, local_files_only=True, dtype=torch.float32, use_safetensors=True, **given
+            folder, config=config, local_files_only=True, dtype=torch.float32, use_safetensors=True
         )
     except (OSError, ValueError, RuntimeError) as error:
         reason = " ".join(str(error).split())[:200]

@@ -182,6 +182,15 @@ def test_a_wider_model_computes_the_same_and_its_copies_learn_apart(tmp_path: Pa
         widen_model(trained, trained, ffn=192)
 
 
+def test_what_is_changed_for_a_training_is_no_setting_of_generation(trained: Path) -> None:
+    model = load_model(trained, dropout=0.3, max_length=64)
+    assert (model.config.dropout, model.config.max_position_embeddings) == (0.3, 64)
+    assert model.model.encoder.layers[0].dropout == 0.3
+    settings = model.generation_config.to_dict()
+    assert settings["max_length"] == 64
+    assert not {"dropout", "max_position_embeddings"} & settings.keys()
+
+
 @pytest.mark.slow
 def test_fine_tuning_goes_on_after_a_kill(tmp_path: Path, trained: Path, caplog: pytest.LogCaptureFixture) -> None:
     from pipeline.cli.train import train_app
