@@ -1,6 +1,6 @@
 """Acronyms from nowhere, "the HQTT" of a Vietnamese HĐQT: in the English only, and none that English uses for a phrase.
 
-configs/acronyms.en.txt has those that stand for something that Vietnamese spells out ("UAE", "CEO"); `vibrief train
+configs/acronyms.en.txt has those that stand for something that Vietnamese spells out ("IPO", "NASA"); `vibrief train
 names` found them in parallel text.
 """
 
