@@ -54,9 +54,14 @@ def new_model(shape: dict[str, Any], vocab_size: int) -> Any:
     return model
 
 
-def first_model(shape: dict[str, Any], vocab_size: int, start: Path | None) -> Any:
-    """What a training begins with: a new model, or the weights of ``start`` with the shape's dropout and length."""
+def first_model(shape: dict[str, Any], vocab_size: int, start: Path | None, *, seed: int) -> Any:
+    """What a training begins with: a new model, or the weights of ``start`` with the shape's dropout and length.
+
+    Args:
+        seed: of a new model's weights, whatever has been drawn before.
+    """
     if start is None:
+        torch.manual_seed(seed)
         return new_model(shape, vocab_size)
     return load_model(start, dropout=shape["dropout"], max_length=shape["max_length"])
 

@@ -132,7 +132,7 @@ def train_summariser(
         parts.append(encode_pairs(rows, tokenizer, cores()))
     data = shaped(TokenPairs.join(parts), settings["max_length"] - 2)
     held_out = encode_pairs(summary_pairs([dev]), tokenizer, cores()) if dev else None
-    model = first_model(shape, tokenizer.get_piece_size(), start)
+    model = first_model(shape, tokenizer.get_piece_size(), start, seed=settings["seed"])
     held_out = shaped(held_out, settings["max_length"] - 2) if held_out else None
     fit(plan, settings, data, model, tokenizer, out, device=place, dev=held_out, denoise=DENOISE)
 

@@ -57,5 +57,5 @@ def train_translator(
         held_out = encode_pairs(rows, tokenizer, cores())
     if direction == "en-vi":
         pairs, held_out = pairs.swapped(), held_out.swapped() if held_out else None
-    model = first_model(plan["model"], tokenizer.get_piece_size(), start)
+    model = first_model(plan["model"], tokenizer.get_piece_size(), start, seed=settings["seed"])
     fit(plan, settings, pairs, model, tokenizer, out, device=target, dev=held_out)

@@ -13,7 +13,7 @@ import yaml
 from pipeline.errors import UserError
 from pipeline.train.averaging import Averages, average_models, choose, mean_weights
 from pipeline.train.loop import clock
-from pipeline.train.models import export, load_model
+from pipeline.train.models import export, first_model, load_model
 from pipeline.train.recipe import load_recipe, training
 from pipeline.train.schedule import Schedule
 from pipeline.train.translator import train_translator
@@ -180,6 +180,15 @@ def test_a_wider_model_computes_the_same_and_its_copies_learn_apart(tmp_path: Pa
     assert not (tmp_path / "other").exists()
     with pytest.raises(UserError, match="another folder"):
         widen_model(trained, trained, ffn=192)
+
+
+def test_a_seed_makes_the_same_first_weights_whatever_was_drawn_before() -> None:
+    shape = toy.SHAPE | {"dropout": 0.1}
+    one = first_model(shape, 50, None, seed=1).state_dict()
+    torch.rand(7)
+    again, other = (first_model(shape, 50, None, seed=seed).state_dict() for seed in (1, 2))
+    assert all(torch.equal(one[name], again[name]) for name in one)
+    assert not all(torch.equal(one[name], other[name]) for name in one)
 
 
 def test_what_is_changed_for_a_training_is_no_setting_of_generation(trained: Path) -> None:
