@@ -17,7 +17,7 @@ from pipeline.errors import UserError, why
 from pipeline.split.sentences import split_sentences
 from pipeline.summarise.ground import borne_out
 from pipeline.summarise.words import content_words, words
-from pipeline.train.corpus import open_text, rows
+from pipeline.train.corpus import new_text, open_text, rows
 from pipeline.train.tokens import Articles, Ragged
 from pipeline.translate.normalise import normalise_source
 
@@ -161,12 +161,7 @@ def assemble(tables: Iterable[Path], out: Path, *, support: float, body_sentence
             if match:
                 found[match[1]][int(match[2])][int(match[3])] = cells[1]
     counts: Counter[str] = Counter(pairs=0, extracted=0, short=0, unlike=0)
-    partial = out.with_name(out.name + ".partial")
-    with (
-        lzma.open(partial, "wt", encoding="utf-8", preset=3)
-        if out.suffix == ".xz"
-        else partial.open("w", encoding="utf-8") as lines
-    ):
+    with new_text(out) as lines:
         for name in sorted(found):
             body = [found[name][BODY][place] for place in sorted(found[name][BODY])][:body_sentences]
             kind, summary = _summary(_joined(found[name][ABSTRACT]), body, support)
@@ -175,7 +170,6 @@ def assemble(tables: Iterable[Path], out: Path, *, support: float, body_sentence
                 title = _joined(found[name][TITLE])
                 record = {"id": name, "title": title, "text": " ".join(body), "summary": summary}
                 lines.write(json.dumps(record, ensure_ascii=False) + "\n")
-    partial.replace(out)
     return Assembled(**counts)
 
 

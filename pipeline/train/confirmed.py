@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import lzma
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
 from pathlib import Path
 
 from pipeline.check.checker import Checker
-from pipeline.files import atomic_bytes
-from pipeline.train.corpus import DISTILLED, MACHINE_MADE, Pair, read_pairs
+from pipeline.train.corpus import DISTILLED, MACHINE_MADE, Pair, new_text, read_pairs
 from pipeline.translate.normalise import normalise_source
 
 MIN_WORDS = 4  # Vietnamese syllables; less is no sentence
@@ -47,10 +44,7 @@ def write_confirmed(tables: Iterable[Path], checker: Checker, out: Path) -> Coun
     counts: Counter[str] = Counter()
     pairs = (pair for table in tables for pair in read_pairs(table))
     out.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        atomic_bytes(out) as file,
-        lzma.open(file, "wb", preset=3) if out.suffix == ".xz" else nullcontext(file) as table,
-    ):
+    with new_text(out) as table:
         for pair in confirmed(pairs, checker, counts):
-            table.write(f"{pair.source}\t{pair.target}\t{pair.corpus}\t{pair.tag}\n".encode())
+            table.write(f"{pair.source}\t{pair.target}\t{pair.corpus}\t{pair.tag}\n")
     return counts

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import lzma
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TextIO, cast
 
 from pipeline.errors import UserError, why
+from pipeline.files import atomic_bytes, atomic_text
 from pipeline.read.parallel import is_dataset, read_parallel
 from pipeline.train.tokenizer import TAGS
 
@@ -66,6 +68,24 @@ def open_text(path: Path) -> TextIO:
     if path.suffix == ".xz":
         return cast("TextIO", lzma.open(path, "rt", encoding="utf-8-sig", newline="\n"))
     return path.open(encoding="utf-8-sig", newline="\n")
+
+
+@contextmanager
+def new_text(path: Path, *, preset: int = 3) -> Iterator[TextIO]:
+    """A text file for writing that appears whole or not at all, packed where its name ends in ``.xz``.
+
+    Args:
+        preset: how hard to pack, see ``lzma``.
+    """
+    if path.suffix != ".xz":
+        with atomic_text(path) as plain:
+            yield plain
+        return
+    with (
+        atomic_bytes(path) as file,
+        lzma.open(file, "wt", encoding="utf-8", newline="\n", preset=preset) as packed,
+    ):
+        yield cast("TextIO", packed)
 
 
 def rows(path: Path) -> Iterator[list[str]]:

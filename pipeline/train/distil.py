@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import lzma
 import time
 import zlib
 from collections import Counter
@@ -29,7 +28,7 @@ from pipeline.engine.batching import Budget, Work, run_batches
 from pipeline.errors import UserError
 from pipeline.train.articles import pack_articles, read_stories
 from pipeline.train.batches import EOS, PAD
-from pipeline.train.corpus import AUGMENTED, BACK, DISTILLED, is_skipped, read_pairs
+from pipeline.train.corpus import AUGMENTED, BACK, DISTILLED, is_skipped, new_text, read_pairs
 from pipeline.train.data import ARTICLES, PAIRS, cores, is_prepared
 from pipeline.train.decoder import Ensemble
 from pipeline.train.loop import clock, pick_device
@@ -224,10 +223,8 @@ def _write(
                 read, written, part.labels[part.label[row]], "")  # fmt: skip
             lines.append("\t".join((*pair, part.ids[row] if part.ids else "")))
     counts["written"] += len(lines)
-    partial = path.with_name(path.name + ".partial")
-    with lzma.open(partial, "wt", encoding="utf-8", newline="\n", preset=1) as table:
+    with new_text(path, preset=1) as table:
         table.write("".join(line + "\n" for line in lines))
-    partial.replace(path)
     return counts
 
 

@@ -63,7 +63,7 @@ def copied_names(pairs: Iterable[Pair]) -> list[str]:
 
 
 def phrase_acronyms(pairs: Iterable[Pair]) -> list[str]:
-    """The acronyms that English now and then has where Vietnamese has something else, sorted: CEO, UAE."""
+    """The acronyms that English now and then has where Vietnamese has something else, sorted: IPO, NASA."""
     is_word = Spelling().is_word
     foreign: Counter[str] = Counter()
     for pair in pairs:
