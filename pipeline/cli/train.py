@@ -249,6 +249,18 @@ def widen(
 
 
 @train_app.command()
+def frames(
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The .tsv or .tsv.xz to write.")],
+    count: Annotated[int, typer.Option(min=1, help="How many pairs, besides the glossary's.")] = 50_000,
+    seed: Annotated[int, typer.Option(help="Of the choices.")] = 1,
+) -> None:
+    """Make up sentences of official news in both languages: offices, ministries, dates (configs/train/frames.txt)."""
+    from pipeline.train.frames import write_frames
+
+    typer.echo(f"{write_frames(output, count, seed):,} pairs: {output}")
+
+
+@train_app.command()
 def names(
     corpus: Annotated[list[Path], typer.Option(help="Parallel text, as for `translator`. Repeatable.")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The list to write.")],

@@ -10,7 +10,6 @@ import hashlib
 import json
 import logging
 import time
-import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -24,6 +23,7 @@ import sentencepiece
 import torch
 from numpy.typing import NDArray
 
+from pipeline.check.statistics import compression_ratio
 from pipeline.engine.batching import Budget, Work, run_batches
 from pipeline.errors import UserError
 from pipeline.train.articles import pack_articles, read_stories
@@ -216,7 +216,7 @@ def _write(
     for row, read, written, output in zip(rows.tolist(), given, made, outputs, strict=True):
         if not output:
             counts["unended"] += 1
-        elif loops(written):
+        elif compression_ratio(written) > MAX_COMPRESSION:
             counts["loops"] += 1
         else:
             pair = (written, read, part.labels[part.label[row]], "<bt>") if back else (
@@ -226,12 +226,6 @@ def _write(
     with new_text(path, preset=1) as table:
         table.write("".join(line + "\n" for line in lines))
     return counts
-
-
-def loops(text: str) -> bool:
-    """Whether an output says the same again and again: zlib makes too little of it."""
-    data = text.encode()
-    return len(data) > MAX_COMPRESSION * len(zlib.compress(data))
 
 
 def _hash(files: Sequence[Path]) -> str:

@@ -12,7 +12,8 @@ import sentencepiece
 import torch
 
 from pipeline.train.batches import Batch, Mix, Packing, in_background
-from pipeline.train.loop import Saving, batch_loss, mixed_precision, train
+from pipeline.train.loop import Saving, mixed_precision, train
+from pipeline.train.loss import batch_loss
 from pipeline.train.models import export
 from pipeline.train.noise import Resplitter
 from pipeline.train.recipe import Recipe
@@ -86,6 +87,7 @@ def fit(
         out / "training",
         device=device,
         label_smoothing=settings["label_smoothing"],
+        optimizer=settings["optimizer"],
         saving=Saving(settings["save_every"], settings["save_minutes"], settings["average"], settings["ema"]),
         development=development_loss(model, dev, packing, device) if dev else None,
     )

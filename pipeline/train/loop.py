@@ -16,7 +16,10 @@ from torch import nn
 
 from pipeline.errors import UserError
 from pipeline.train.averaging import Averages, choose
-from pipeline.train.batches import IGNORE, Batch
+from pipeline.train.batches import Batch
+from pipeline.train.loss import batch_loss
+from pipeline.train.models import quicken
+from pipeline.train.optimizers import optimizers
 from pipeline.train.schedule import Schedule
 
 log = logging.getLogger(__name__)
@@ -35,27 +38,6 @@ class Saving:
     minutes: float = 10.0
     average: int = 0
     ema: float = 0.0
-
-
-def batch_loss(model: Any, batch: Batch, device: torch.device, label_smoothing: float) -> torch.Tensor:
-    """Mean cross-entropy over the target tokens of a batch.
-
-    The vocabulary projection is computed for real tokens only, which saves the padding's share of it. Nothing here
-    waits for the GPU.
-    """
-    pad_id: int = model.config.pad_token_id
-    source, target, real = (x.to(device, non_blocking=True) for x in (batch.source, batch.target, batch.real))
-    start = torch.full_like(target[:, :1], model.config.decoder_start_token_id)
-    given = torch.cat([start, target[:, :-1]], dim=1)
-    hidden = model.model(
-        input_ids=source,
-        attention_mask=(source != pad_id).long(),
-        decoder_input_ids=given.masked_fill(given == IGNORE, pad_id),
-        use_cache=False,
-    ).last_hidden_state
-    logits = model.lm_head(hidden.flatten(0, 1).index_select(0, real))
-    labels = target.flatten().index_select(0, real)
-    return nn.functional.cross_entropy(logits.float(), labels, label_smoothing=label_smoothing)
 
 
 def pick_device(requested: str) -> torch.device:
@@ -80,11 +62,9 @@ def mixed_precision(device: torch.device) -> torch.autocast:
 class _Run:
     """A run's moving parts, and how they are written down and found again."""
 
-    def __init__(self, model: Any, schedule: Schedule, folder: Path, saving: Saving, device: torch.device) -> None:
+    def __init__(self, model: Any, optimizer: str, schedule: Schedule, folder: Path, saving: Saving) -> None:
         self.model, self.saving = model, saving
-        self.optimizer = torch.optim.AdamW(
-            model.parameters(), lr=schedule.peak_rate, betas=(0.9, 0.98), weight_decay=0.01, fused=device.type == "cuda"
-        )
+        self.optimizers = optimizers(model, optimizer, schedule.peak_rate)
         self.averages = Averages(model, folder, keep=saving.average, ema=saving.ema)
         self.path = folder / "checkpoint.pt"
         self.update, self.tokens = 0, 0
@@ -102,7 +82,7 @@ class _Run:
         partial = self.path.with_suffix(".partial")
         state = {
             "model": self.model.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
+            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
             "update": self.update,
             "seconds": self.seconds,
             "mean": self.averages.state(),
@@ -114,19 +94,23 @@ class _Run:
     def _load(self) -> None:
         state = torch.load(self.path, map_location="cpu", weights_only=True)
         self.model.load_state_dict(state["model"])
-        self.optimizer.load_state_dict(state["optimizer"])
+        if len(state["optimizers"]) != len(self.optimizers):
+            raise UserError(f"{self.path} is of another optimizer; give the recipe it began with, or delete it")
+        for optimizer, found in zip(self.optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(found)
         self.update = int(state["update"])
-        self._earlier = float(state.get("seconds", 0.0))
-        self.averages.restore(state.get("mean", []))
+        self._earlier = float(state["seconds"])
+        self.averages.restore(state["mean"])
         log.info("resuming after %d updates", self.update)
 
     def step(self, loss: torch.Tensor, rate: float) -> None:
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self.optimizer.step()
-        self.optimizer.zero_grad(set_to_none=True)
+        for optimizer in self.optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = rate
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
         self.averages.step()
         self.update += 1
 
@@ -139,6 +123,7 @@ def train(
     *,
     device: torch.device,
     label_smoothing: float,
+    optimizer: str = "adamw",
     saving: Saving = Saving(),
     development: Callable[[], float] | None = None,
     log_seconds: float = 20.0,
@@ -151,13 +136,15 @@ def train(
         model: a transformers encoder–decoder with ``model`` and ``lm_head``.
         stream: gives the batches from an update number on, for a phase of the schedule. It must not end.
         folder: where ``checkpoint.pt`` and ``curve.jsonl`` are written.
+        optimizer: see ``optimizers``.
         development: called with each checkpoint, returns a development loss for the log.
         log_seconds: how often to say how far it is.
     """
     folder.mkdir(parents=True, exist_ok=True)
     torch.set_float32_matmul_precision("high")
     model.to(device).train()
-    run = _Run(model, schedule, folder, saving, device)
+    quicken(model, device)
+    run = _Run(model, optimizer, schedule, folder, saving)
     first, begun = run.update, run.seconds
     progress = start = schedule.progress(run.update, run.seconds)
     phase = schedule.phase(progress)

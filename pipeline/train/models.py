@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import torch
+from torch import nn
 
 from pipeline.errors import UserError
 
@@ -89,6 +90,24 @@ def load_model(folder: Path, *, dropout: float | None = None, max_length: int | 
         raise UserError(f"{folder}: cannot be loaded ({reason}); train it again") from None
     model.generation_config.max_length = model.config.max_position_embeddings
     return model
+
+
+def quicken(model: Any, device: torch.device) -> None:
+    """Prepares a model for training on ``device``; what it computes stays the same.
+
+    On a CPU the backward pass of fused attention takes 20 ms a layer for a batch of sentences, plain products 2 ms; and
+    adding a bfloat16 output to the float32 residual is not vectorised, so that it is widened first.
+    """
+    if device.type != "cpu":
+        return
+    model.set_attn_implementation("eager")
+    for name, module in model.named_modules():
+        if name.endswith(("out_proj", "fc2")):
+            module.register_forward_hook(_widened)
+
+
+def _widened(_module: nn.Module, _inputs: Any, output: torch.Tensor) -> torch.Tensor:
+    return output.float()
 
 
 def copy_vocabulary(source: Path, out: Path) -> None:

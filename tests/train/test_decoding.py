@@ -13,7 +13,7 @@ from pipeline.train.decoder import Ensemble
 from pipeline.train.distil import Teachers, pair_segments, read_segments, translate_corpus
 from pipeline.train.models import SPM, load_model
 from pipeline.train.search import Search, search
-from pipeline.train.tokens import encode, encode_pairs
+from pipeline.train.tokens import Ragged, encode, encode_pairs
 from tests.train import toy
 
 CPU = torch.device("cpu")
@@ -159,6 +159,14 @@ def test_models_must_share_a_vocabulary(tmp_path: Path, trained: Path) -> None:
         read_segments([], [], trained, back=False, skip=[])
 
 
-def test_loops_are_told_from_sentences() -> None:
-    assert distil.loops("I am sorry, " * 30)
-    assert not distil.loops("The two sides agreed to strengthen cooperation in energy and digital transformation.")
+def test_an_output_that_says_the_same_again_and_again_is_left_out(
+    tmp_path: Path, trained: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def looping(self: Teachers, rows: Ragged, *_: object) -> list[list[int]]:
+        one, two = (self.tokenizer.encode(text) for text in ("one two three four", "nine " * 60))
+        return [two if i == 0 else one for i in range(len(rows))]
+
+    monkeypatch.setattr(Teachers, "translate", looping)
+    segments = read_segments([toy.write_pairs(tmp_path / "news.tsv", 10)], [], trained, back=False, skip=[])
+    counts = translate_corpus(segments, [trained], tmp_path / "out", device="cpu")
+    assert (counts["loops"], counts["written"]) == (1, 9)
