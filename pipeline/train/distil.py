@@ -31,7 +31,8 @@ from pipeline.train.batches import EOS, PAD
 from pipeline.train.corpus import AUGMENTED, BACK, DISTILLED, is_skipped, new_text, read_pairs
 from pipeline.train.data import ARTICLES, PAIRS, cores, is_prepared
 from pipeline.train.decoder import Ensemble
-from pipeline.train.loop import clock, pick_device
+from pipeline.train.device import pick_device
+from pipeline.train.loop import clock
 from pipeline.train.models import SPM, load_model
 from pipeline.train.search import Search, banned_ids, search
 from pipeline.train.tokenizer import TAGS

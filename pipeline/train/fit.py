@@ -12,7 +12,8 @@ import sentencepiece
 import torch
 
 from pipeline.train.batches import Batch, Mix, Packing, in_background
-from pipeline.train.loop import Saving, mixed_precision, train
+from pipeline.train.device import mixed_precision
+from pipeline.train.loop import Saving, train
 from pipeline.train.loss import batch_loss
 from pipeline.train.models import export
 from pipeline.train.noise import Resplitter

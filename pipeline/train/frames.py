@@ -29,6 +29,8 @@ LONGEST = 900
 TRIES = 40
 """How often a choice that was made before is made again for a second slot of one kind."""
 _SLOT = re.compile(r"\{([a-z]+)(\d?)(\.a)?\}")
+_LETTERS = re.compile(r"[A-ZĐ]{2}")
+_WOMAN = "Thị"
 _EVENT = re.compile(r"(?:Summit|Forum|Dialogue|Conference|Meeting|Congress)$")
 
 Line = tuple[str, ...]
@@ -94,10 +96,10 @@ class Frames:
         filled: dict[str, Line] = {}
         for name, number, _ in _SLOT.findall(line[0]):
             # Two people or two countries of a sentence are not the same one.
-            others = {other for key, (other, *_) in filled.items() if key.rstrip("0123456789") == name}
+            others = {other[1] for key, other in filled.items() if key.rstrip("0123456789") == name}
             for _ in range(TRIES):
                 filled[name + number] = self._write(name, rng)
-                if filled[name + number][0] not in others:
+                if filled[name + number][1] not in others:
                     break
         return tuple(_SLOT.sub(partial(_filling, filled, at), side) for at, side in enumerate(line))
 
@@ -110,7 +112,8 @@ def _filling(filled: Mapping[str, Line], at: int, slot: re.Match[str]) -> str:
 def load_frames() -> Frames:
     """The grammar of ``configs/train/frames.txt``, with the names and terms that ship."""
     text = (shipped("configs") / "train" / "frames.txt").read_text(encoding="utf-8")
-    return Frames(parse_frames(text), {**_figures(), **_names(), **_terms(Glossary.load(["vi-en"]).entries)})
+    entries = Glossary.load(["vi-en"]).entries
+    return Frames(parse_frames(text), {**_figures(), **_names(entries), **_terms(entries)})
 
 
 def glossary_pairs() -> Iterator[Pair]:
@@ -130,16 +133,14 @@ def write_frames(out: Path, count: int, seed: int) -> int:
 
 
 def _terms(entries: Sequence[Entry]) -> dict[str, Callable[[random.Random], Line]]:
-    """Ministries, what ministers are of, provinces and meetings, of the glossary."""
+    """Ministries, what ministers are of, and meetings, of the glossary."""
     rows = [(entry.kind, entry.vi, entry.en) for entry in entries]
     start, of = "Bộ ", "Ministry of "
     ministries = [(vi, en) for kind, vi, en in rows if kind == "org" and vi.startswith(start) and en.startswith(of)]
-    portfolios = [(vi.removeprefix(start), en.removeprefix(of)) for vi, en in ministries]
-    provinces = [
-        (vi, en) for kind, vi, en in rows if kind == "place" and not vi.isascii() and strip_diacritics(vi) == en
-    ]
+    spelled = [(vi, en) for vi, en in ministries if not _LETTERS.search(vi)]  # "Thứ trưởng VHTTDL" is not written
+    portfolios = [(vi.removeprefix(start), en.removeprefix(of)) for vi, en in spelled]
     events = [(vi, en) for kind, vi, en in rows if kind == "event" and _EVENT.search(en)]
-    lists = {"ministry": ministries, "portfolio": portfolios, "province": provinces, "event": events}
+    lists = {"ministry": ministries, "portfolio": portfolios, "event": events}
     return {name: partial(_one_of, lines) for name, lines in lists.items()}
 
 
@@ -147,40 +148,60 @@ def _one_of(lines: Sequence[Line], rng: random.Random) -> Line:
     return rng.choice(lines)
 
 
-def _names() -> dict[str, Callable[[random.Random], Line]]:
-    names, words = Names.of([]), sorted(word for word in shipped_words("names.en.txt") if word.istitle())
+def _names(entries: Sequence[Entry]) -> dict[str, Callable[[random.Random], Line]]:
+    """Vietnamese people, and foreign ones of words that both languages write alike."""
+    names, known = Names.of([]), {word for entry in entries for word in entry.en.split()}
+    words = sorted(word for word in shipped_words("names.en.txt") if word.istitle() and word not in known)
+    middle = [syllable for syllable in names.middle if syllable != _WOMAN]
 
-    def vietnamese(rng: random.Random) -> Line:
+    def anyone(rng: random.Random) -> Line:
         name = names.draw(rng.choice((2, 3, 3, 3, 4)), rng)
+        return name, strip_diacritics(name)
+
+    def one(middles: Sequence[str], rng: random.Random) -> Line:
+        name = f"{rng.choice(names.surnames)} {rng.choice(middles)} {rng.choice(names.given)}"
         return name, strip_diacritics(name)
 
     def foreign(rng: random.Random) -> Line:
         name = " ".join(rng.choice(words) for _ in range(rng.choice((2, 2, 2, 3))))
         return name, name
 
-    return {"name": vietnamese, "foreign": foreign}
+    return {"name": anyone, "lady": partial(one, [_WOMAN]), "gentleman": partial(one, middle), "foreign": foreign}
 
 
 def _figures() -> dict[str, Callable[[random.Random], Line]]:
+    def padded(number: int, rng: random.Random) -> str:
+        return f"{number:02d}" if rng.random() < 0.25 else str(number)
+
     def day(rng: random.Random) -> Line:
-        number, month = rng.randint(1, 28), rng.randint(1, 12)
-        mark, year = rng.choice(("/", "/", "/", "-")), rng.randint(2000, 2030)
-        if rng.random() < 0.3:
-            return f"{number}{mark}{month}{mark}{year}", f"{MONTHS[month - 1]} {number}, {year}"
-        return f"{number}{mark}{month}", f"{MONTHS[month - 1]} {number}"
+        number, month, year = rng.randint(1, 28), rng.randint(1, 12), rng.randint(2000, 2030)
+        english, dated = f"{MONTHS[month - 1]} {number}", rng.random() < 0.3
+        if rng.random() < 0.2:
+            source = f"{number} tháng {month}" + (f" năm {year}" if dated else "")
+        else:
+            mark = rng.choice("///-")
+            source = f"{padded(number, rng)}{mark}{padded(month, rng)}" + (f"{mark}{year}" if dated else "")
+        return source, english + (f", {year}" if dated else "")
 
     def days(rng: random.Random) -> Line:
         first, month, year = rng.randint(1, 24), rng.randint(1, 12), rng.randint(2000, 2030)
         last, dated = first + rng.randint(1, 4), rng.random() < 0.5
         between = rng.choice(("-", "-", " - ", " đến ngày ", " đến "))
-        source = f"{first}{between}{last}/{month}" + (f"/{year}" if dated else "")
+        source = f"{padded(first, rng)}{between}{padded(last, rng)}/{padded(month, rng)}" + (
+            f"/{year}" if dated else ""
+        )
         return source, f"{MONTHS[month - 1]} {first} to {last}" + (f", {year}" if dated else "")
 
     def month(rng: random.Random) -> Line:
         number, year = rng.randint(1, 12), rng.randint(2000, 2030)
         if rng.random() < 0.5:
-            return f"tháng {number}/{year}", f"{MONTHS[number - 1]} {year}"
+            return f"tháng {padded(number, rng)}/{year}", f"{MONTHS[number - 1]} {year}"
         return f"tháng {number}", MONTHS[number - 1]
+
+    def period(rng: random.Random) -> Line:
+        first = rng.randint(1990, 2030)
+        last = first + rng.randint(3, 10)
+        return f"{first} - {last}", f"{first}-{last}"
 
     def nth(rng: random.Random) -> Line:
         number = rng.randint(2, 30)
@@ -208,14 +229,19 @@ def _figures() -> dict[str, Callable[[random.Random], Line]]:
         number = str(rng.randint(3, 20))
         return number, number
 
+    def months(rng: random.Random) -> Line:
+        number = str(rng.randint(2, 11))
+        return number, number
+
     def year(rng: random.Random) -> Line:
         number = str(rng.randint(1990, 2035))
         return number, number
 
-    return {"day": day, "days": days, "month": month, "nth": nth, "money": money, "percent": percent,
-            "tonnes": tonnes, "small": small, "year": year}  # fmt: skip
+    return {"day": day, "days": days, "month": month, "months": months, "year": year, "period": period, "nth": nth,
+            "small": small, "money": money, "percent": percent, "tonnes": tonnes}  # fmt: skip
 
 
 def _tidy(text: str) -> str:
-    text = re.sub(r",(?=[.,:])", "", text).replace("-the ", "-").replace("the the ", "the ")
+    text = re.sub(r",(?=[.,:]|$)", "", text).replace("-the ", "-")
+    text = re.sub(r"(\d(?:st|nd|rd|th)|\bthe) the ", r"\1 ", text)
     return text[:1].upper() + text[1:]

@@ -17,6 +17,7 @@ from torch import nn
 from pipeline.errors import UserError
 from pipeline.train.averaging import Averages, choose
 from pipeline.train.batches import Batch
+from pipeline.train.device import mixed_precision
 from pipeline.train.loss import batch_loss
 from pipeline.train.models import quicken
 from pipeline.train.optimizers import optimizers
@@ -40,31 +41,14 @@ class Saving:
     ema: float = 0.0
 
 
-def pick_device(requested: str) -> torch.device:
-    """``auto`` is the first GPU where there is one.
-
-    Raises:
-        UserError: the device asked for is not there.
-    """
-    if requested == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    if requested.startswith("cuda") and not torch.cuda.is_available():
-        raise UserError(f"--device {requested}: no CUDA device here; use --device cpu")
-    return torch.device(requested)
-
-
-def mixed_precision(device: torch.device) -> torch.autocast:
-    """bfloat16 where the hardware multiplies it; a CPU without it emulates it 40 times slower than float32."""
-    native = device.type == "cuda" or torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
-    return torch.autocast(device.type, dtype=torch.bfloat16, enabled=native)
-
-
 class _Run:
     """A run's moving parts, and how they are written down and found again."""
 
-    def __init__(self, model: Any, optimizer: str, schedule: Schedule, folder: Path, saving: Saving) -> None:
+    def __init__(
+        self, model: Any, optimizer: str, schedule: Schedule, folder: Path, saving: Saving, device: torch.device
+    ) -> None:
         self.model, self.saving = model, saving
-        self.optimizers = optimizers(model, optimizer, schedule.peak_rate)
+        self.optimizers = optimizers(model, optimizer, schedule.peak_rate, device)
         self.averages = Averages(model, folder, keep=saving.average, ema=saving.ema)
         self.path = folder / "checkpoint.pt"
         self.update, self.tokens = 0, 0
@@ -94,9 +78,10 @@ class _Run:
     def _load(self) -> None:
         state = torch.load(self.path, map_location="cpu", weights_only=True)
         self.model.load_state_dict(state["model"])
-        if len(state["optimizers"]) != len(self.optimizers):
+        states = state.get("optimizers", ())
+        if len(states) != len(self.optimizers):
             raise UserError(f"{self.path} is of another optimizer; give the recipe it began with, or delete it")
-        for optimizer, found in zip(self.optimizers, state["optimizers"], strict=True):
+        for optimizer, found in zip(self.optimizers, states, strict=True):
             optimizer.load_state_dict(found)
         self.update = int(state["update"])
         self._earlier = float(state["seconds"])
@@ -144,7 +129,7 @@ def train(
     torch.set_float32_matmul_precision("high")
     model.to(device).train()
     quicken(model, device)
-    run = _Run(model, optimizer, schedule, folder, saving)
+    run = _Run(model, optimizer, schedule, folder, saving, device)
     first, begun = run.update, run.seconds
     progress = start = schedule.progress(run.update, run.seconds)
     phase = schedule.phase(progress)

@@ -9,7 +9,7 @@ import torch
 from pipeline.train.batches import IGNORE, Batch
 
 ROWS = {"cpu": 64}
-"""Target tokens whose scores are held at once in float32: 64 x 12,000 stay in a core's cache."""
+"""Target tokens whose scores are held at once in float32: 64 x 12,000 stay in the last cache."""
 ROWS_ELSEWHERE = 8192
 
 
@@ -40,8 +40,8 @@ def projected_cross_entropy(
 ) -> torch.Tensor:
     """``cross_entropy(states @ weight.T, labels)`` with its gradient, a few rows at a time.
 
-    PyTorch's own passes four times over all scores (N x V, in float32); computed by pieces that stay in the cache, and
-    with the slopes written down at once in the precision of the products, an update takes a twelfth less time.
+    PyTorch's own passes four times over all scores (N x V, in float32); by pieces that stay in the last cache, and with
+    the slopes written down at once in the precision of the products, an update takes a twelfth less time.
 
     Args:
         states: (N, D) the decoder's last states.

@@ -14,8 +14,8 @@ from pipeline.train.articles import ABSTRACT, BODY, read_stories
 from pipeline.train.batches import replace_rows
 from pipeline.train.corpus import Pair, read_pairs
 from pipeline.train.data import PAIRS, cores, is_prepared, vocabulary
+from pipeline.train.device import pick_device
 from pipeline.train.fit import fit
-from pipeline.train.loop import pick_device
 from pipeline.train.models import SPM, copy_vocabulary, first_model
 from pipeline.train.recipe import load_recipe, training
 from pipeline.train.tokens import Ragged, TokenPairs, encode_pairs, load_pairs

@@ -9,8 +9,8 @@ from typing import Literal
 
 from pipeline.train.corpus import read_pairs
 from pipeline.train.data import cores, token_pairs
+from pipeline.train.device import pick_device
 from pipeline.train.fit import fit
-from pipeline.train.loop import pick_device
 from pipeline.train.models import first_model
 from pipeline.train.recipe import load_recipe, training
 from pipeline.train.tokens import encode_pairs

@@ -9,6 +9,7 @@ from pipeline.check import Checker
 from pipeline.cli import build_app
 from pipeline.config import CheckSettings
 from pipeline.errors import UserError
+from pipeline.months import MONTHS
 from pipeline.train.corpus import read_pairs
 from pipeline.train.frames import Frames, glossary_pairs, load_frames, parse_frames
 from pipeline.translate.glossary import Glossary
@@ -44,8 +45,8 @@ Lào | Laos | Lao
 Mỹ | the US | US
 """
     assert made(text) == {
-        ("Diễn đàn Lào - Mỹ,", "The Laos-US forum, of Lao origin."),
-        ("Diễn đàn Mỹ - Lào,", "The US-Laos forum, of US origin."),
+        ("Diễn đàn Lào - Mỹ", "The Laos-US forum, of Lao origin."),
+        ("Diễn đàn Mỹ - Lào", "The US-Laos forum, of US origin."),
     }
 
 
@@ -66,10 +67,20 @@ def test_a_fault_in_the_frames_is_named(text: str, fault: str) -> None:
 def test_what_ships_is_right_by_the_checks_and_never_leaves_a_slot() -> None:
     pairs = list(load_frames().pairs(1500, random.Random(3)))
     assert len({p.source for p in pairs}) == 1500
-    assert not [p for p in pairs if re.search(r"[{}|\[\]]|\s,|,,|the the|-the ", p.source + p.target)]
+    assert not [p for p in pairs if re.search(r"[{}|\[\]]|\s,", p.source + p.target)]
+    faults = r",$|\d(?:st|nd|rd|th) the |(?<!the )(?<!-)Philippines(?!-)|relations [^.]* is|stressed (?!that)|as former"
+    assert not [p.target for p in pairs if re.search(faults, p.target)]
     checker = Checker(CheckSettings(), Glossary.load(["vi-en"]))
     flagged = [(p.source, p.target, flags) for p in pairs if (flags := checker.flags(p.source, p.target))]
-    assert len(flagged) < 0.02 * len(pairs), flagged[:5]
+    assert len(flagged) <= 5, flagged  # a name that is also a place's (Bá Linh, Thu Đức), "hai Bộ Anh"
+
+
+def test_dates_are_the_same_day_on_both_sides() -> None:
+    rng, day = random.Random(5), load_frames().made["day"]
+    for _ in range(300):
+        source, english = day(rng)
+        number, month, *year = map(int, re.findall(r"\d+", source))
+        assert english == f"{MONTHS[month - 1]} {number}" + (f", {year[0]}" if year else "")
 
 
 def test_every_section_of_what_ships_is_used() -> None:

@@ -1,6 +1,5 @@
 """What one update computes: the loss and its gradient, and the optimizers' step."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -11,13 +10,21 @@ from torch import nn
 
 from pipeline.errors import UserError
 from pipeline.train.batches import Batch
-from pipeline.train.loop import mixed_precision
+from pipeline.train.device import mixed_precision
+from pipeline.train.loop import Saving, _Run
 from pipeline.train.loss import ROWS, batch_loss, projected_cross_entropy
 from pipeline.train.models import new_model, quicken
 from pipeline.train.optimizers import optimizers
+from pipeline.train.schedule import Schedule
 from tests.train import toy
 
 CPU = torch.device("cpu")
+
+
+@pytest.fixture(autouse=True)
+def muon_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is small enough here for a CPU that only emulates bfloat16."""
+    monkeypatch.setattr("pipeline.train.optimizers.multiplies_bfloat16", lambda _device: True)
 
 
 @settings(max_examples=20, deadline=None)
@@ -42,16 +49,18 @@ def test_the_projected_loss_is_that_of_pytorch_and_so_is_its_gradient(count: int
 
 def test_in_bfloat16_the_projected_loss_is_near_that_of_pytorch() -> None:
     torch.manual_seed(1)
-    labels, weight = torch.randint(0, 300, (90,)), torch.randn(300, 16) / 4
+    labels = torch.randint(0, 300, (90,))
+    weight, its_twin = (x.requires_grad_() for x in (torch.randn(300, 16) / 4).repeat(2, 1, 1).unbind())
     ours, theirs = (torch.linspace(-2, 2, 90 * 16).view(90, 16).requires_grad_() for _ in range(2))
     with torch.autocast("cpu", dtype=torch.bfloat16):
         found = projected_cross_entropy(ours, weight, labels, 0.1)
-    expected = nn.functional.cross_entropy(theirs @ weight.T, labels, label_smoothing=0.1)
+    expected = nn.functional.cross_entropy(theirs @ its_twin.T, labels, label_smoothing=0.1)
     assert found.dtype == torch.float32
     assert found.item() == pytest.approx(expected.item(), rel=0.01)
     found.backward()
     expected.backward()
     torch.testing.assert_close(ours.grad, theirs.grad, rtol=0.05, atol=2e-4)
+    torch.testing.assert_close(weight.grad, its_twin.grad, rtol=0.05, atol=2e-4)
 
 
 def model_and_batch() -> tuple[nn.Module, Batch]:
@@ -73,7 +82,13 @@ def slopes(model: nn.Module, batch: Batch) -> tuple[float, torch.Tensor]:
 def test_a_quickened_model_computes_the_same() -> None:
     model, batch = model_and_batch()
     loss, gradient = slopes(model, batch)
+    before = model.config._attn_implementation  # type: ignore[union-attr]
+    quicken(model, torch.device("cuda"))
+    assert model.config._attn_implementation == before, "elsewhere it changes nothing"  # type: ignore[union-attr]
+    assert not any(module._forward_hooks for module in model.modules())
     quicken(model, CPU)
+    widened = [name for name, module in model.named_modules() if module._forward_hooks]
+    assert len(widened) == 1 * 2 + 1 * 3, "the outputs of attention and feed-forward layers"
     assert model.config._attn_implementation == "eager"  # type: ignore[union-attr]
     again, same = slopes(model, batch)
     assert again == pytest.approx(loss, rel=2e-3)
@@ -83,7 +98,7 @@ def test_a_quickened_model_computes_the_same() -> None:
 @pytest.mark.parametrize("kind", ["adamw", "muon"])
 def test_every_weight_has_one_optimizer_and_learns(kind: str) -> None:
     model, batch = model_and_batch()
-    chosen = optimizers(model, kind, 0.01)
+    chosen = optimizers(model, kind, 0.01, CPU)
     held = [id(p) for optimizer in chosen for group in optimizer.param_groups for p in group["params"]]
     assert sorted(held) == sorted(id(p) for p in model.parameters())
     before, _ = slopes(model, batch)
@@ -97,7 +112,7 @@ def test_every_weight_has_one_optimizer_and_learns(kind: str) -> None:
 
 def test_muon_has_the_matrices_of_the_layers_and_makes_their_updates_orthogonal() -> None:
     model, _ = model_and_batch()
-    adamw, muon = optimizers(model, "muon", 0.01)
+    adamw, muon = optimizers(model, "muon", 0.01, CPU)
     matrices = [p for group in muon.param_groups for p in group["params"]]
     names = {name for name, p in model.named_parameters() if any(p is one for one in matrices)}
     assert {"model.encoder.layers.0.fc1.weight", "model.decoder.layers.0.encoder_attn.q_proj.weight"} <= names
@@ -110,19 +125,32 @@ def test_muon_has_the_matrices_of_the_layers_and_makes_their_updates_orthogonal(
     assert change.max() < 2 * change.min(), "a direction with a thirtieth of the slope changes about as much"
     assert change.max() == pytest.approx(0.01 * 0.2 * 32**0.5, rel=0.3), "as much as AdamW would change it"
     with pytest.raises(UserError, match=r"training\.optimizer: 'sgd'; give one of adamw, muon"):
-        optimizers(model, "sgd", 0.01)
+        optimizers(model, "sgd", 0.01, CPU)
     assert len(adamw.param_groups[0]["params"]) > 10
 
 
-def test_a_training_with_muon_learns_and_resumes(tmp_path: Path) -> None:
-    from pipeline.train.translator import train_translator
+def test_a_run_goes_on_with_its_optimizers_as_they_were(tmp_path: Path) -> None:
+    model, batch = model_and_batch()
+    schedule = Schedule(peak_rate=0.01, warmup=0, decay=0.0, updates=10)
+    run = _Run(model, "muon", schedule, tmp_path, Saving(), CPU)
+    names = ("model.encoder.layers.0.fc1.weight", "model.shared.weight")
+    before = [model.get_parameter(name).detach().clone() for name in names]
+    run.step(batch_loss(model, batch, CPU, 0.1), 0.005)
+    assert not any(torch.equal(model.get_parameter(name), old) for name, old in zip(names, before, strict=True))
+    assert {group["lr"] for optimizer in run.optimizers for group in optimizer.param_groups} == {0.005}
+    run.save()
+    again = _Run(model_and_batch()[0], "muon", schedule, tmp_path, Saving(), CPU)
+    for old, new in zip(run.optimizers, again.optimizers, strict=True):
+        states = [optimizer.state_dict()["state"] for optimizer in (old, new)]
+        assert states[0].keys() == states[1].keys() != set()
+        for key, values in states[0].items():
+            for name, value in values.items():
+                assert torch.equal(torch.as_tensor(value), torch.as_tensor(states[1][key][name])), name
 
-    corpus = toy.write_pairs(tmp_path / "pairs.tsv", 100)
-    recipe = str(toy.write_recipe(tmp_path / "recipe.yaml", optimizer="muon", peak_rate=0.005))
-    train_translator([corpus], recipe, tmp_path / "m", device="cpu", dev=corpus, updates=5)
-    state = torch.load(tmp_path / "m" / "training" / "checkpoint.pt", weights_only=True)
-    assert len(state["optimizers"]) == 2
-    train_translator([corpus], recipe, tmp_path / "m", device="cpu", dev=corpus, updates=30)
-    lines = [json.loads(line) for line in (tmp_path / "m" / "training" / "curve.jsonl").read_text().splitlines()]
-    losses = [line["dev_loss"] for line in lines if "dev_loss" in line]
-    assert losses[-1] < losses[0] - 0.3
+
+def test_without_bfloat16_a_cpu_is_given_adamw(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.train.optimizers.multiplies_bfloat16", lambda _device: False)
+    model, _ = model_and_batch()
+    (only,) = optimizers(model, "muon", 0.01, CPU)
+    assert isinstance(only, torch.optim.AdamW)
+    assert len(only.param_groups[0]["params"]) == len(list(model.parameters()))
