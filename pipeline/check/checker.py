@@ -42,7 +42,7 @@ NONE = "(none)"
 class Checker:
     """Checks sentence pairs. Deterministic, with no model; one instance serves any number of sentences."""
 
-    version: str = "8"
+    version: str = "9"
 
     def __init__(self, settings: CheckSettings, glossary: Glossary | None = None) -> None:
         self._settings = settings
@@ -97,6 +97,8 @@ class Checker:
             found.append(Flag("doubled", en[twice.start : twice.end]))
         invented = (statistics.twin(en, vi) or statistics.second_year(en, vi), statistics.pandemic(en, vi))
         found += [Flag("number-invented", f"{NONE} → {text}") for text in invented if text]
+        if part := statistics.part_of_year(en, vi):
+            found.append(Flag("number-missing", f"{part} → {NONE}"))
         words = statistics.left_over(en)
         if words:
             found.append(Flag("left-over-vietnamese", " ".join(words)))

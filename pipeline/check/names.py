@@ -31,6 +31,7 @@ SURNAMES = frozenset(
 # Chinese and Korean names in Vietnamese dress begin with some of the surnames too, but not with these.
 _SURE = frozenset(word_list("Nguyễn Trần Lê Phạm Huỳnh Phan Võ Bùi Đỗ Đinh Đoàn"))
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*")
+_LAST_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]+) $")
 _HYPHENATED = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:-[^\W\d_]+)+(?:\s+[^\W\d_]+(?:-[^\W\d_]+)+)*")
 _ACRONYM = re.compile(r"(?<![\w.-])[A-Z]{3,6}(?![\w-])")
 # Abbreviations of Vietnamese words that English spells out or translates.
@@ -92,6 +93,7 @@ class English:
 
 def wanted(vi: str, matches: Sequence[Match]) -> tuple[Wanted, ...]:
     """The names of a sentence that must be in its English."""
+    matches = [match for match in matches if not _in_a_person(vi, match.start)]
     found = [_from_glossary(vi, match, joined=_joined(vi, matches, i)) for i, match in enumerate(matches)]
     rest = list(vi)
     for match, want in zip(matches, found, strict=True):  # what the glossary knows is not looked for twice
@@ -116,6 +118,12 @@ def _from_glossary(vi: str, match: Match, *, joined: bool) -> Wanted:
     doubtful = one_syllable(entry.vi) and not joined and _beside_a_name(vi, match.start, match.end)
     enforced = entry.kind in _ENFORCED and not doubtful
     return Wanted(vi[match.start : match.end], "glossary", forms, tuple(fold(w) for w in entry.wrong), enforced)
+
+
+def _in_a_person(vi: str, start: int) -> bool:
+    """Whether a phrase of the glossary is part of someone's name: no Berlin is in *Bùi Bá Linh*."""
+    surname = _LAST_WORD.search(vi, 0, start)
+    return surname is not None and surname[1] in _SURE and vi[start].isupper()
 
 
 def _joined(vi: str, matches: Sequence[Match], at: int) -> bool:

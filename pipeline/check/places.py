@@ -104,7 +104,7 @@ class Places:
         known = self._known[form]
         if any(pattern.search(vi.text) for pattern in known.short):
             return True
-        if any(vi.syllables.has(phrase) for phrase in known.phrases):
+        if any(vi.syllables.has(phrase) for phrase in known.phrases) or vi.has_person(form):
             return True
         # A name in a spelling that nobody listed. Names of several words and of home are in the glossary as they are.
         spelled = {phrase for phrase in known.phrases if " " not in phrase and not one_syllable(phrase)}

@@ -38,6 +38,11 @@ class Vietnamese:
     def names(self) -> tuple[names.Wanted, ...]:
         return names.wanted(self.text, self.matches)
 
+    def has_person(self, name: str) -> bool:
+        """Whether a personal name has these syllables in a row, whatever their tones: *Binh Dinh* of Bình Đình."""
+        inner = f" {fold(name)} "
+        return any(inner in f" {' '.join(want.forms)} " for want in self.names if want.sort == "vietnamese")
+
     @cached_property
     def titles(self) -> tuple[titles.Title, ...]:
         return titles.vietnamese(self.text)

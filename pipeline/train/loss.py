@@ -41,7 +41,7 @@ def projected_cross_entropy(
     """``cross_entropy(states @ weight.T, labels)`` with its gradient, a few rows at a time.
 
     PyTorch's own passes four times over all scores (N x V, in float32); by pieces that stay in the last cache, and with
-    the slopes written down at once in the precision of the products, an update takes a twelfth less time.
+    the slopes written down at once in the precision of the products, an update takes a twentieth less time.
 
     Args:
         states: (N, D) the decoder's last states.

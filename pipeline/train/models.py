@@ -96,7 +96,7 @@ def quicken(model: Any, device: torch.device) -> None:
     """Prepares a model for training on ``device``; what it computes stays the same, but for rounding.
 
     On a CPU the backward pass of fused attention takes 20 ms a layer for a batch of sentences, plain products (with
-    memory for the square of a text's length) 2 ms; and adding a bfloat16 output to the float32 residual is not
+    memory for the square of a text's length) 4 ms; and adding a bfloat16 output to the float32 residual is not
     vectorised, so that it is widened first.
     """
     if device.type != "cpu":

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from pipeline.article import Flag
 from pipeline.check import Checker
 from pipeline.check.checker import WEIGHTS
-from pipeline.check.statistics import compression_ratio, left_over, length_ratio, loop, pandemic, second_year, twin
+from pipeline.check.statistics import (
+    compression_ratio,
+    left_over,
+    length_ratio,
+    loop,
+    pandemic,
+    part_of_year,
+    second_year,
+    twin,
+)
 from pipeline.config import CheckSettings
 from pipeline.translate.glossary import Entry, Glossary
 
@@ -134,6 +143,31 @@ def test_a_range_from_a_figure_to_itself_is_invented(checker: Checker) -> None:
 )
 def test_a_year_said_once_more(vi: str, en: str, year: str | None) -> None:
     assert second_year(en, vi) == year
+
+
+@pytest.mark.parametrize(
+    ("vi", "en", "part"),
+    [
+        ("dự kiến tổ chức đầu năm 2025", "expected to be held in 2025", "đầu năm 2025"),
+        ("Đầu năm 2025, hai bên ký.", "The two sides signed in 2025.", "Đầu năm 2025"),
+        ("vào cuối năm 2024", "in 2024", "cuối năm 2024"),
+        ("vào giữa năm 2024", "in 2024", "giữa năm 2024"),
+        ("dự kiến tổ chức đầu năm 2025", "expected to be held early in 2025", None),
+        ("vào đầu năm 2020", "in January 2020", None),
+        ("vào cuối năm 2024", "by the end of 2024", None),
+        ("vào giữa năm 2024", "in mid-2024", None),
+        ("trong 10 tháng đầu năm 2024", "in ten months of 2024", None),
+        ("các phim hàng đầu năm 2019", "2019's best films", None),
+        ("giữa năm 2010 và 2017", "between 2010 and 2017", None),
+        ("đầu năm 2025", "the year after", None),
+    ],
+)
+def test_a_part_of_a_year_that_the_english_leaves_out(vi: str, en: str, part: str | None) -> None:
+    assert part_of_year(en, vi) == part
+    flags = Checker(CheckSettings()).flags(vi, en)
+    assert (f"{part} → (none)" in [flag.detail for flag in flags if flag.kind == "number-missing"]) == (
+        part is not None
+    )
 
 
 def test_a_pandemic_that_the_source_does_not_speak_of_is_invented(checker: Checker) -> None:

@@ -28,6 +28,8 @@ def lacking(vi: str, en: str, glossary: Glossary = GLOSSARY) -> list[str]:
         ("tại Hội nghị ASEAN/AIPA", "at the ASEAN/AIPA conference"),
         ("UBND tỉnh Nghệ An", "the People's Committee of Nghe An province"),
         ("Anh ấy nói", "He said"),
+        ("ông Bùi Bá Linh phát biểu", "Mr. Bui Ba Linh spoke"),
+        ("bà Lê Hồng Công Huệ", "Ms. Le Hong Cong Hue"),
         ("Mỹ Tâm hát", "My Tam sang"),
         ("TP HCM", "Ho Chi Minh City"),
         ("Chủ tịch Trung Quốc Lý Mỗ Đạt", "a Chinese President"),
@@ -48,6 +50,8 @@ def test_names_that_are_there(vi: str, en: str) -> None:
         ("tại hội nghị của AIPA", "at the conference", "AIPA"),
         ("tỉnh Nghệ An có mưa", "it rained in Ha Tinh", "Nghệ An"),
         ("quan hệ với Thổ Nhĩ Kỳ", "relations with Greece", "Thổ Nhĩ Kỳ"),
+        ("ông Bùi Bá Linh phát biểu", "Mr. Bui spoke in Berlin", "Bùi Bá Linh"),
+        ("thăm Bá Linh", "visited Ba Linh", "Bá Linh"),
     ],
 )
 def test_names_that_are_not(vi: str, en: str, name: str) -> None:

@@ -33,6 +33,7 @@ def invented(vi: str, en: str) -> list[str]:
         ("Nhà lãnh đạo phát biểu.", "The Dutch leader spoke.", ["Dutch"]),
         ("Công ty đã nâng giá vé.", "The company in Da Nang raised prices.", ["Da Nang"]),
         ("Nhà Trắng ra tuyên bố.", "Nha Trang issued a statement.", ["Nha Trang"]),
+        ("Ông Trần Bình Đình An phát biểu.", "Tran Dinh An spoke in Quang Binh.", ["Quang Binh"]),
         ("Cây này còn gọi là cây sung.", "This tree of the Congo is a fig.", ["Congo"]),
         ("Thủ đô rất tích cực.", "The US capital is active in the Arctic.", ["US", "Arctic"]),
         ("Quân đội Israel tấn công.", "The Syrian army attacked.", ["Syrian"]),
@@ -81,6 +82,7 @@ def test_a_place_from_nowhere_is_found(vi: str, en: str, places: list[str]) -> N
         ("Khu vực Đông Bắc mưa to.", "The North East had heavy rain, the South less."),
         ("Phở Thìn ở Hà Nội rất đắt.", "Pho Thin in Hanoi is dear."),
         ("Ông Nguyễn Hải Phòng phát biểu.", "Nguyen Hai Phong spoke."),
+        ("Ông Trần Bình Đình An phát biểu.", "Tran Binh Dinh An spoke."),
         ("Cộng hòa Dân chủ Nhân dân Lào", "Lao PDR"),
     ],
 )
