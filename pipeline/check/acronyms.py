@@ -9,20 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from pipeline.check.reading import LETTERS, MOST
+from pipeline.check.reading import LETTERS, MOST, ROMAN
 from pipeline.check.vietnamese import Vietnamese
 from pipeline.resources import shipped_words
 
 ACRONYMS = "acronyms.en.txt"
 # Two letters are too many things: a unit, initials, OK. Not in an address or a code.
 ACRONYM = re.compile(r"(?<![\w.@/&'-])[A-Z]{3,7}(?=s?(?![\w@&/]|\.\w|-[A-Z\d]))")
-_ROMAN = re.compile(r"[IVXLC]+")
 _SHOUTED, _FEW = 0.35, 3  # of the words: more in capitals are a headline, not acronyms
 
 
 def foreign(vi: Vietnamese, en: str) -> Iterator[str]:
     """The acronyms of the English, ``MOST`` at most, that neither the Vietnamese nor names of the English explain."""
-    found = [word for word in dict.fromkeys(ACRONYM.findall(en)) if not _ROMAN.fullmatch(word)][:MOST]
+    found = [word for word in dict.fromkeys(ACRONYM.findall(en)) if not ROMAN.fullmatch(word)][:MOST]
     if not found:
         return
     words = LETTERS.findall(en)

@@ -38,7 +38,7 @@ _DECADE = re.compile(r"(\d{2,4})['’]?s(?!\w)")
 _ORDINALS = r"first|second|third|fourth|last|final|1st|2nd|3rd|4th"
 QUARTER_START = rf"(?:Q[1-4](?!\w)|[1-4]Q\b|(?i:{_ORDINALS})[\s-]quarters?(?!-?final)\b)"
 _QUARTER = re.compile(
-    rf"(?:Q([1-4])|([1-4])Q|({_ORDINALS})[\s-]+quarters?)(?!\w)(?:[\s,]*(?:of|in|/)?\s*(?:FY)?((?:19|20)\d{{2}}))?",
+    rf"(?:Q([1-4])|([1-4])Q|({_ORDINALS})[\s-]+quarters?)(?!\w)(?:(?:([-/])|[\s,]*(?:of|in|/)?\s*)(?:FY)?((?:19|20)\d{{2}}))?",
     re.IGNORECASE,
 )
 _QUARTERS = {
@@ -53,14 +53,14 @@ def read_quarter(text: str, anchor: re.Match[str]) -> Read:
     found = _QUARTER.match(text, anchor.start())
     if found is None:
         return [], anchor.end()
-    start, end, year = anchor.start(), found.end(), int(found[4] or 0)
+    start, end, year = anchor.start(), found.end(), int(found[5] or 0)
     word = (found[3] or "").lower()
     if not word:
         return [quantity(text, start, end, "quarter", year, int(found[1] or found[2]))], end
     value = _QUARTERS[word]
     loose: tuple[Reading, ...] = (("fraction", (0.25 * value,)), ("ordinal", (value,)))
-    weak = word in ("last", "final")
-    return [quantity(text, start, end, "quarter", year, value, weak=weak, other=loose)], end
+    weak, unit = word in ("last", "final"), "slashed date" if found[4] else ""  # as in quý IV/2024
+    return [quantity(text, start, end, "quarter", year, value, unit=unit, weak=weak, other=loose)], end
 
 
 def _number_of(month: str) -> int:

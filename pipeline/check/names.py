@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.check.reading import word_list
+from pipeline.check.reading import ROMAN, word_list
 from pipeline.check.sounds import CHINESE_OR_KOREAN, alike, one_syllable, sound, squeeze
 from pipeline.translate.glossary import Match, contains, fold
 
@@ -108,7 +108,8 @@ def wanted(vi: str, matches: Sequence[Match]) -> tuple[Wanted, ...]:
         if all(part[0].isupper() for part in run[0].split()) and run[0].count("-") >= 2 and not run[0].isascii()
     ]
     found += _capitalised(left, sino=CHINESE_OR_KOREAN.search(vi) is not None)
-    found += [Wanted(a[0], "acronym", (a[0].lower(),)) for a in _ACRONYM.finditer(left) if a[0] not in _HOME_ACRONYMS]
+    acronyms = [word for word in _ACRONYM.findall(left) if word not in _HOME_ACRONYMS and not ROMAN.fullmatch(word)]
+    found += [Wanted(word, "acronym", (word.lower(),)) for word in acronyms]
     return tuple(dict.fromkeys(found))
 
 

@@ -30,7 +30,7 @@ _NOT_AFTER = (
     r"|(?:minute|hour|day|week|month|year)s?)\b))"
 )
 _AROUND = (
-    re.compile(rf"(?:\b[Tt]he\s+)?(?:\b{_MONTH}\s+)?(?<![\w/.,])(?<!\d\s)(?<!\D-)$"),
+    re.compile(rf"(\b[Tt]he\s+)?(?:\b{_MONTH}\s+)?(?<![\w/.,])(?<!\d\s)(?<!\D-)$"),
     re.compile(rf"(?:st|nd|rd|th)?(?![\w/]|[-.,]\d|-\w|\s*(?:\d|[ap]\.?m)){_NOT_AFTER}(?:\s+{_MONTH}\b)?"),
 )
 _PREPOSITION = re.compile(r"(?:\b(?:on|since|by|until|till|from|of|dated|before|after)|,)\s+$", re.IGNORECASE)
@@ -52,6 +52,7 @@ _NO_AMOUNT = re.compile(r"(?:[$€£¥₫–-]|\b(?:US|NT|Rs|Tk|No|VND|USD|EUR)\
 _LEAST_AMOUNT = 1000  # a smaller figure may be an age or a number on a shirt
 _ATTACKS = "9/11"
 _PROVERBIAL = frozenset({"24/7"})  # day and night, unless a preposition makes a day of it
+_OTHER_MARK = str.maketrans("/-", "-/")
 _SWAPPED = str.maketrans(".,", ",.")
 
 
@@ -62,6 +63,7 @@ def mend_figures(vi: str, en: str) -> list[Edit]:
         *_dates(vi, en, aligned),
         *_slashed(aligned, en),
         *_months(vi, aligned),
+        *_quarters(aligned),
         *_separators(aligned, en),
         *_currencies(aligned, en),
     ]
@@ -88,6 +90,12 @@ class _Day:
     def like_a_fraction(self) -> bool:
         return 0 < self.day < self.month and "/" in self.text and not self.year
 
+    def forms(self) -> Iterator[str]:
+        """As it is written, and with the other mark where that is no span of numbers: 16-12 for 16/12."""
+        yield self.text
+        if self.day > self.month and not self.year:
+            yield self.text.translate(_OTHER_MARK)
+
     def english(self, en: str, start: int) -> str:
         """In words; after another day (2 to 4-7, 16-18/12) the month comes last."""
         month, year = MONTHS[self.month - 1], f" {self.year}" if self.year else ""
@@ -110,7 +118,7 @@ def _dates(vi: str, en: str, aligned: Alignment) -> Iterator[Edit]:
         day = _same_day(date, _Day.all_in(date.text))
         if day is None or not _surely_a_day(vi, date, day):
             continue
-        found = list(_standing(day.text, en))
+        found = [place for text in day.forms() for place in _standing(text, en)]
         if len(found) != 1:
             continue
         start, end = found[0]
@@ -126,7 +134,8 @@ def _standing(literal: str, en: str) -> Iterator[tuple[int, int]]:
         end = at + len(literal)
         before, after = _AROUND[0].search(en, max(0, at - 24), at), _AROUND[1].match(en, end)
         if before and after:
-            yield before.start(), after.end()
+            of_a_noun = before[1] and not _PREPOSITION.search(en, 0, before.start())  # the December 16 meeting
+            yield (before.end(1) if of_a_noun else before.start()), after.end()
         at = en.find(literal, end)
 
 
@@ -161,6 +170,14 @@ def _months(vi: str, aligned: Alignment) -> Iterator[Edit]:
         named = re.search(_MONTH, target.text)
         if month and named and target.kind == "date" and target.values[2] == source.values[2] > 0:
             yield Edit(target.start + named.start(), target.start + named.end(), MONTHS[month - 1])
+
+
+def _quarters(aligned: Alignment) -> Iterator[Edit]:
+    """A quarter joined to its year as Vietnamese does it (quý IV/2024): the fourth quarter-2024."""
+    for source, target in aligned.changed:
+        if source.kind == target.kind == "quarter" and source.values == target.values:
+            quarter, year = re.split("[-/]", target.text)
+            yield Edit(target.start, target.end, f"{quarter} of {year}")
 
 
 def _separators(aligned: Alignment, en: str) -> Iterator[Edit]:

@@ -30,6 +30,7 @@ def found(vi: str, en: str, checker: Checker = CHECKER) -> list[str]:
         ("Các công ty họp hôm nay", "The QQTs of the country met today in the hall", "QQT"),
         ("Các công ty họp hôm nay", "A QQT-led group of the country met today", "QQT"),
         ("Hội đồng quản trị họp", "The HDQTX met today in the hall", "HDQTX"),
+        ("Chỉ số hôm nay giảm mạnh", "The VIX fell sharply in the market today", "VIX"),
     ],
 )
 def test_letters_from_nowhere(vi: str, en: str, acronym: str) -> None:

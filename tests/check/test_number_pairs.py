@@ -235,6 +235,7 @@ WRONG = [
     ("12,5 triệu", "125 million"),
     ("30 phút", "30 hours"),
     ("5 ngày", "5 months"),
+    ("quý IV/2024", "the fourth quarter-2024"),
     ("Đại hội XIII", "the 12th Congress"),
     ("1/3", "two thirds"),
     ("12 người chết và 30 người bị thương", "30 people died and 12 were injured"),

@@ -23,6 +23,10 @@ def mended(vi: str, en: str) -> str:
         ("Phiên họp ngày 4/10.", "The meeting of the 4/10th.", "The meeting of October 4."),
         ("Đến ngày 16/12/2024.", "Until 16/12/2024.", "Until December 16, 2024."),
         ("Từ ngày 2 đến 4-7 tại Hà Nội.", "From 2 to 4-7 in Hanoi.", "From 2 to 4 July in Hanoi."),
+        ("Cuộc họp ngày 16/12", "The 16-12 meeting", "The December 16 meeting"),
+        ("Hội nghị ngày 8/1", "The 8/1 conference", "The January 8 conference"),
+        ("Hội nghị ngày 8/1", "The conference of the 8/1", "The conference of January 8"),
+        ("Kế hoạch quý IV/2024.", "The fourth quarter-2024 plan.", "The fourth quarter of 2024 plan."),
         ("Vào ngày 28/11 và 4/12.", "On 28/11 and 4/12.", "On November 28 and 4 December."),
         ("Diễn ra ngày 29-30/11/2020.", "It is on 29-30/11/2020.", "It is on 29-30 November 2020."),
         ("Ngày 27-12, Bộ họp.", "On 27-12 March, the ministry met.", "On December 27, the ministry met."),
@@ -49,6 +53,8 @@ def test_a_figure_in_vietnamese_form_is_mended(vi: str, en: str, right: str) -> 
     ("vi", "en"),
     [
         ("Ngày 8/1, hội nghị khai mạc.", "On January 8, the meeting opened."),
+        ("Họp ngày 2/12.", "They met 2-12."),  # two to twelve
+        ("Họp ngày 16/12.", "On December 16 they met for 16-12."),
         ("Ngày 8/1 và tỷ số 8/1.", "On 8/1 with a score of 8/1."),  # which of the two is the day?
         ("Lúc 17h ngày 4/5.", "At 17 4/5."),  # not 17 May
         ("Lúc 4h ngày 1/8.", "At 1/8 a.m."),
