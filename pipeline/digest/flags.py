@@ -11,6 +11,7 @@ from pipeline.article import Article, Flag, Sentence
 from pipeline.digest.gist import Gists
 from pipeline.digest.lexicon import any_of, load_lexicon
 from pipeline.digest.records import Confidence, Level, PlainFlag, Source, StoryLine
+from pipeline.translate.glossary import fold
 
 _ARROW = " → "
 _NOTHING = "(none)"
@@ -50,7 +51,7 @@ _TOGETHER = {
 _MOST_TOGETHER = 10
 _OTHER = "{kind}: {detail}."
 LIST_MISSING = "list-missing"
-_NO_LIST = "A list is announced here ({gist}) that the page as it was scraped does not have."
+_NO_LIST = "The text announces a list ({gist}) that the page as it was scraped does not have."
 _UNSURE = 0.3  # expected sentence chrF: under it, the words in common are mostly those that any two sentences share
 _HARD = 0.45  # expected sentence chrF: under it a reader makes out the subject but not what is said of it
 _WRONG = frozenset(
@@ -60,9 +61,14 @@ _MANY = 3  # findings in one sentence
 _MANY_FLAGGED = 0.25  # of an article's sentences
 
 
-def in_plain_words(flag: Flag) -> str:
-    """One sentence for a reader who does not know the checks; an unknown kind is shown as it is."""
+def in_plain_words(flag: Flag, gloss: str = "") -> str:
+    """One sentence for a reader who does not know the checks; an unknown kind is shown as it is.
+
+    Args:
+        gloss: of the flag's Vietnamese, for a reader who does not know that either.
+    """
     vi, arrow, en = flag.detail.partition(_ARROW)
+    vi = _glossed(vi, gloss)
     if not arrow and flag.kind.startswith(("number-", "rank-", "negation-", "name-", "word-", "term")):
         return _OTHER.format(kind=flag.kind, detail=flag.detail)
     template = _WORDS.get(flag.kind, _OTHER)
@@ -107,10 +113,21 @@ def plain_flags(articles: Iterable[Article], gists: Gists) -> tuple[PlainFlag, .
             text = _NO_LIST.format(gist=" · ".join(gists.of(s.vi)) or s.vi)
             found.append(PlainFlag(text, LIST_MISSING, s.vi, article.id, s.id))
         found += [PlainFlag(in_plain_words(f), f.kind, f.detail, article.id) for f in article.flags]
-        found += [
-            PlainFlag(in_plain_words(f), f.kind, f.detail, article.id, s.id) for s in article.sentences for f in s.flags
-        ]
+        for s in article.sentences:
+            for f in s.flags:
+                gloss = _gloss(f, gists)
+                found.append(PlainFlag(in_plain_words(f, gloss), f.kind, f.detail, article.id, s.id, gloss))
     return tuple(found)
+
+
+def _gloss(flag: Flag, gists: Gists) -> str:
+    vi = flag.detail.partition(_ARROW)[0] if flag.kind in _TOGETHER else ""
+    gloss = " · ".join(gists.of(vi))
+    return "" if fold(gloss) in fold(vi) else gloss
+
+
+def _glossed(vi: str, gloss: str) -> str:
+    return f"{vi} ({gloss})" if gloss else vi
 
 
 def summed_up(flags: Iterable[PlainFlag]) -> Iterator[str]:
@@ -118,7 +135,9 @@ def summed_up(flags: Iterable[PlainFlag]) -> Iterator[str]:
     kinds: dict[str, Counter[str]] = {}
     for flag in flags:
         together = flag.kind in _TOGETHER
-        said = flag.detail.removesuffix(f"{_ARROW}{_NOTHING}").removeprefix(f"{_NOTHING}{_ARROW}")
+        vi, arrow, en = flag.detail.partition(_ARROW)
+        said = f"{_glossed(vi, flag.gloss)}{arrow}{en}".removesuffix(f"{_ARROW}{_NOTHING}")
+        said = said.removeprefix(f"{_NOTHING}{_ARROW}")
         kinds.setdefault(flag.kind if together else flag.text, Counter())[said if together else flag.text] += 1
     for kind, counts in kinds.items():
         items = [f"{said} ({count} times)" if count > 1 else said for said, count in counts.most_common()]
@@ -130,16 +149,25 @@ def summed_up(flags: Iterable[PlainFlag]) -> Iterator[str]:
 
 
 def missing_lists(article: Article) -> Iterator[Sentence]:
-    """Sentences that announce a list ("Hai bên nhất trí:") where a subheading or the end of the article follows.
+    """Sentences that announce a list ("Hai bên nhất trí:") where the text goes on without it, or ends.
 
     Some pages lose their lists when they are scraped; what was in them cannot be known.
     """
     cue = re.compile(rf"\b(?:{any_of(load_lexicon().list_cues)})\s*:$", re.IGNORECASE)
-    kinds = [block.kind for block in article.blocks]
     for sentence, following in zip_longest(article.sentences, article.sentences[1:]):
-        ends = following is None or (following.block != sentence.block and kinds[following.block] == "subheading")
-        if ends and cue.search(sentence.vi.rstrip()):
+        if cue.search(sentence.vi.rstrip()) and _goes_on_without(article, sentence, following):
             yield sentence
+
+
+def _goes_on_without(article: Article, announcing: Sentence, following: Sentence | None) -> bool:
+    """Whether what follows is none of the announced: a subheading, or a paragraph that begins as no item does."""
+    if following is None:
+        return True
+    if following.block == announcing.block:
+        return False
+    openers = rf"(?:{any_of(load_lexicon().after_lists)})\b"
+    is_subheading = article.blocks[following.block].kind == "subheading"
+    return is_subheading or re.match(openers, following.vi, re.IGNORECASE) is not None
 
 
 def how_sure(

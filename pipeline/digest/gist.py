@@ -57,12 +57,12 @@ class Gists:
         return tuple(dict.fromkeys(named.text for named in self.named(vi)))[:_MOST]
 
     def around(self, vi: str, start: int, end: int, reach: int = 70) -> str:
-        """What is named near ``vi[start:end]``, with that itself left out; empty when nothing is."""
+        """What is named near ``vi[start:end]`` in its clause, with that itself left out; empty when nothing is."""
         near = [
             named.text
             for named in self.named(vi)
-            if (named.end <= start and start - named.end <= reach)
-            or (named.start >= end and named.start - end <= reach)
+            if (named.end <= start and start - named.end <= reach and ";" not in vi[named.end : start])
+            or (named.start >= end and named.start - end <= reach and ";" not in vi[end : named.start])
         ]
         return " · ".join(dict.fromkeys(near))
 

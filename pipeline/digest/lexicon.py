@@ -30,6 +30,7 @@ class Lexicon:
     encounters: dict[str, str]
     occasions: tuple[str, ...]
     list_cues: tuple[str, ...]
+    after_lists: tuple[str, ...]
 
 
 @cache

@@ -116,13 +116,18 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class PlainFlag:
-    """A finding of the checks, in words for a reader; ``kind`` and ``detail`` as the check gave them."""
+    """A finding of the checks, in words for a reader; ``kind`` and ``detail`` as the check gave them.
+
+    Attributes:
+        gloss: what the rules read in the Vietnamese of ``detail``, in English; empty where that tells nothing new.
+    """
 
     text: str
     kind: str
     detail: str
     article: str
     sentence: int | None = None
+    gloss: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,13 @@ def test_a_scaled_number_keeps_its_value(value: float) -> None:
     assert abs(float(number.replace(",", "")) * size - value) <= max(1e-4, value * 1e-7)
 
 
+def test_what_is_beyond_a_semicolon_is_not_beside_a_figure() -> None:
+    vi = "Kim ngạch tăng 28,26%; hai bên nhất trí hợp tác với Lào."
+    at = vi.index("28,26%")
+    assert "Laos" not in GISTS.around(vi, at, at + len("28,26%"))
+    assert "Laos" in GISTS.around(vi.replace(";", ","), at, at + len("28,26%"))
+
+
 def met(*sentences: str) -> tuple[Encounter, ...]:
     return find_encounters([make("m", [("Tin", "News"), *((s, "English.") for s in sentences)])], GISTS)
 

@@ -31,6 +31,12 @@ def test_every_story_is_in_one_section_for_a_reason() -> None:
     assert {"fire", "injured"} <= set(fire.section_reasons)
 
 
+def test_a_deputy_prime_minister_is_told_as_one() -> None:
+    article = make("d", [("Phó Thủ tướng họp", "Deputy PM meets"), ("Phó Thủ tướng phát biểu.", "He spoke.")])
+    (story,) = build_digest([article], DigestSettings()).stories
+    assert story.section_reasons == ("Deputy Prime Minister",)
+
+
 def test_what_is_on_no_topic_comes_last() -> None:
     articles = [*all_articles(), make("z", [("Chuyện lạ ở xóm", "A strange thing"), ("Có thế thôi.", "That is all.")])]
     sections = build_digest(articles, DigestSettings()).sections
@@ -118,10 +124,12 @@ def listing(following: Block | None) -> Article:
         (None, True),
         (Block("subheading", "Kinh tế"), True),
         (Block("paragraph", "- Tăng cường hợp tác."), False),
+        (Block("paragraph", "Tăng cường hợp tác."), False),
+        (Block("paragraph", "Tại các buổi gặp, hai bên trao đổi."), True),
     ],
 )
 def test_a_list_that_the_page_lost_is_told(following: Block | None, missing: bool) -> None:
     (story,) = build_digest([listing(following)], DigestSettings()).stories
-    told = "A list is announced here (the two sides · agreed) that the page as it was scraped does not have."
+    told = "The text announces a list (the two sides · agreed) that the page as it was scraped does not have."
     assert any((one.kind, one.sentence, one.text) == ("list-missing", 1, told) for one in story.flags) is missing
     assert ("1 announced list missing from the page as it was scraped" in story.confidence.reasons) is missing

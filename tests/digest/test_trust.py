@@ -10,7 +10,7 @@ from pipeline.article import Article, Flag
 from pipeline.config import DigestSettings
 from pipeline.digest.build import build_digest
 from pipeline.digest.documents.render import write_digest
-from pipeline.digest.documents.trust import headline
+from pipeline.digest.documents.trust import facts_first, headline
 from pipeline.digest.flags import misleads, remarks_on, summed_up
 from pipeline.digest.records import Encounter, Person, PlainFlag, Story
 from tests.digest.texts import MEETING, make
@@ -78,6 +78,15 @@ def test_fluent_english_with_a_figure_of_its_own_does_not_lead(kind: str, leads:
     assert story.title_readable is leads
 
 
+def test_facts_without_a_name_or_figure_do_not_lead() -> None:
+    story = told(poorly_translated())
+    cited = poorly_translated().sentences[1]
+    line = replace(story.brief[0], gist=("cooperation", "politics"))
+    assert not facts_first(line, story, cited)
+    assert facts_first(replace(line, gist=("cooperation", "Vietnam")), story, cited)
+    assert facts_first(replace(line, gist=("cooperation", "28.26%")), story, cited)
+
+
 def test_headlines_of_meetings() -> None:
     def met(how: str, event: str = "", people: int = 2) -> str:
         named = tuple(Person(name, "") for name in ("An", "Binh"))[:people]
@@ -99,6 +108,25 @@ def test_findings_of_one_kind_are_summed_up() -> None:
     assert list(summed_up(flags)) == [
         "Numbers that differ (Vietnamese → English): ba → four.",
         "x. (2 times)",
+        "Numbers in the English only: 16.",
+    ]
+
+
+def test_what_is_missing_is_said_in_english_too() -> None:
+    flags = (
+        Flag("number-missing", "quý IV/2024 → (none)"),
+        Flag("name-missing", "Mê Công → (none)"),
+        Flag("name-missing", "Nguyễn Văn Nam → (none)"),
+        Flag("number-invented", "(none) → 16"),
+    )
+    article = make("m", MEETING)
+    flagged = tuple(replace(s, flags=flags * (s.id == 1)) for s in article.sentences)
+    story = told(replace(article, sentences=flagged))
+    assert [flag.gloss for flag in story.flags] == ["Q4 2024", "Mekong", "", ""]
+    assert story.flags[0].text == "A number of the Vietnamese is not in the English: quý IV/2024 (Q4 2024)."
+    assert list(summed_up(story.flags)) == [
+        "Numbers of the Vietnamese that are not in the English: quý IV/2024 (Q4 2024).",
+        "Names not found in the English: Mê Công (Mekong), Nguyễn Văn Nam.",
         "Numbers in the English only: 16.",
     ]
 

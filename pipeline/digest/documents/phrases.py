@@ -54,8 +54,8 @@ def sure(story: Story) -> str:
 
 
 def met(encounter: Encounter) -> str:
-    """Such as "Co-chaired (11th Political Consultation)"."""
-    how = encounter.how[:1].upper() + encounter.how[1:]
+    """Such as "Co-chaired (11th Political Consultation)", or "Held talks with" where only one of them is named."""
+    how = encounter.how[:1].upper() + encounter.how[1:] + (" with" if len(encounter.people) == 1 else "")
     return f"{how} ({encounter.event})" if encounter.event else how
 
 

@@ -5,6 +5,8 @@ An editor does not print a headline that makes no sense, and does not drop a sto
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -60,6 +62,11 @@ def facts_of(line: StoryLine) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _names_something(gist: Sequence[str]) -> bool:
+    """A name or a figure is among the facts: "cooperation · politics" tells nobody anything."""
+    return any(re.search(r"[A-Z\d]", fact) for fact in gist)
+
+
 def facts_first(line: StoryLine, story: Story, cited: Sentence | None) -> bool:
     """The facts should stand before the English: it is in doubt, and would mislead.
 
@@ -68,4 +75,4 @@ def facts_first(line: StoryLine, story: Story, cited: Sentence | None) -> bool:
     """
     if cited is None or not in_doubt(line, story) or len(line.gist) < _FOR_A_LINE:
         return False
-    return misleads(cited)
+    return misleads(cited) and _names_something(line.gist)
