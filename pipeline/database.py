@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.errors import UserError
+
+_WAIT = 60.0
+"""Seconds for another process to let go of the file."""
+_PAUSE = 0.02
 
 
 def open_database(path: Path | None, tables: str, schema: int, what: str, fix: str) -> sqlite3.Connection:
@@ -23,17 +28,29 @@ def open_database(path: Path | None, tables: str, schema: int, what: str, fix: s
     try:
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-        db = sqlite3.connect(path or ":memory:", timeout=60, isolation_level=None, check_same_thread=False)
-        db.execute("PRAGMA journal_mode = WAL")
+        db = sqlite3.connect(path or ":memory:", timeout=_WAIT, isolation_level=None, check_same_thread=False)
+        _write_ahead(db)
         db.execute("PRAGMA synchronous = NORMAL")
         version = db.execute("PRAGMA user_version").fetchone()[0]
         if version not in (0, schema):
             raise UserError(f"{path}: written by another version of vibrief; {fix}")
-        db.executescript(tables)
-        db.execute(f"PRAGMA user_version = {schema}")
+        db.executescript(f"BEGIN IMMEDIATE; {tables}; PRAGMA user_version = {schema}; COMMIT")
     except (OSError, sqlite3.Error) as error:
         raise UserError(f"{path}: not usable as {what} ({error}); {fix}") from None
     return db
+
+
+def _write_ahead(db: sqlite3.Connection) -> None:
+    """Turns the write-ahead log on. SQLite itself does not wait for another process that does so to a new file."""
+    end = time.monotonic() + _WAIT
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+        time.sleep(_PAUSE)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -37,6 +38,28 @@ def atomic_text(path: Path) -> Iterator[TextIO]:
         text = TextIOWrapper(file, encoding="utf-8", newline="\n")
         yield text
         text.detach()
+
+
+@contextmanager
+def claimed(folder: Path) -> Iterator[None]:
+    """Makes ``folder`` and holds it for this process.
+
+    Raises:
+        UserError: another process is writing there, or it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / ".lock").open("w")
+    except OSError as error:
+        raise UserError(f"{folder}: cannot write there ({error.strerror}); choose another -o folder") from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UserError(
+                f"{folder}: another run is writing there; wait for it or choose another -o folder"
+            ) from None
+        yield
 
 
 def is_url(name: str | Path) -> bool:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.digest.unchanged import is_current, mark_current
-from pipeline.outputs import ARTICLES, STORE, Tally, Work, claimed, require_run, reread_run, write_articles, write_run
+from pipeline.files import claimed
+from pipeline.outputs import ARTICLES, STORE, Tally, Work, require_run, reread_run, write_articles, write_run
 from pipeline.pipe import Pipeline
 from pipeline.read import read_articles
 from pipeline.runner import Runner, Watcher

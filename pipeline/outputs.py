@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -26,28 +25,6 @@ from pipeline.versions import versions
 ARTICLES = "articles.jsonl"
 RUN = "run.json"
 STORE = "store.sqlite"
-
-
-@contextmanager
-def claimed(folder: Path) -> Iterator[None]:
-    """Makes ``folder`` and holds it for this process.
-
-    Raises:
-        UserError: another process is writing there, or it cannot be made.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / ".lock").open("w")
-    except OSError as error:
-        raise UserError(f"{folder}: cannot write there ({error.strerror}); choose another -o folder") from None
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UserError(
-                f"{folder}: another run is writing there; wait for it or choose another -o folder"
-            ) from None
-        yield
 
 
 def read_run(folder: Path | str) -> Iterator[Article]:

@@ -24,9 +24,9 @@ from typing import Self
 from pipeline.article import Article, to_dict
 from pipeline.config import Settings
 from pipeline.errors import UserError
-from pipeline.files import atomic_text
+from pipeline.files import atomic_text, claimed
 from pipeline.job import write_digest_of
-from pipeline.outputs import STORE, Tally, Work, claimed, write_articles, write_run
+from pipeline.outputs import STORE, Tally, Work, write_articles, write_run
 from pipeline.pipe import Pipeline, short_hash
 from pipeline.read import read_articles
 from pipeline.read.sources import STDIN
@@ -211,15 +211,21 @@ def run_rank(
     return tally
 
 
+class _Ended(BaseException):
+    """By the launcher. No ``Exception``, which whatever is under way might take for a fault of its own."""
+
+
 @contextmanager
 def _told(shards: Shards) -> Iterator[None]:
     """When a rank dies the launcher ends the others: the main one then says which it was."""
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise UserError(shards.state())
+        raise _Ended(shards.state())
 
     before = signal.signal(signal.SIGTERM, stop)
     try:
         yield
+    except _Ended as ended:
+        raise UserError(str(ended)) from None
     finally:
         signal.signal(signal.SIGTERM, before)

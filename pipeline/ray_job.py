@@ -19,9 +19,9 @@ from typing import Any, Literal
 from pipeline.article import Article, to_dict
 from pipeline.config import ReadSettings, Settings
 from pipeline.errors import UserError
-from pipeline.files import is_url, list_files, remove, write_whole
+from pipeline.files import claimed, is_url, list_files, remove, write_whole
 from pipeline.job import write_digest_of
-from pipeline.outputs import RUN, STORE, Tally, Work, claimed, run_record, write_articles, write_run
+from pipeline.outputs import RUN, STORE, Tally, Work, run_record, write_articles, write_run
 from pipeline.pipe import Pipeline
 from pipeline.read import read_sources, with_own_ids
 from pipeline.read.sources import STDIN, Source, find_sources
@@ -108,7 +108,7 @@ def _cluster(address: str | None, settings: Settings) -> Iterator[Any]:
         import ray
         import ray.data
     except ImportError:
-        raise UserError("--on ray needs Ray; pip install 'vibrief[ray]'") from None
+        raise UserError("--on ray needs Ray; pip install -e '.[ray]' in its checkout") from None
     for name in ("ray", "ray.data"):
         logging.getLogger(name).setLevel(logging.WARNING)
     ours = not ray.is_initialized()

@@ -118,6 +118,22 @@ def test_a_rank_that_fails_or_is_killed_is_named_and_the_rest_is_kept(options: l
     assert json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))["counts"]["already_done"] == 3
 
 
+def test_the_launchers_signal_is_no_fault_of_what_is_under_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def opening(*_: object, **__: object) -> None:
+        [folder] = tmp_path.glob("shards/*")
+        (folder / "00001.failed").write_text("no space left", encoding="utf-8")
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        except Exception as error:
+            raise UserError(f"not a tokenizer: {error}") from None
+
+    monkeypatch.setattr("pipeline.ranks.Pipeline", opening)
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(UserError, match=r"^rank 1 failed: no space left$"):
+        run_rank([str(SAMPLES)], tmp_path, load_config(), Rank(0, 2))
+    assert signal.getsignal(signal.SIGTERM) == before
+
+
 def _appears(process: subprocess.Popen[str], folder: Path, pattern: str) -> list[Path]:
     while not (found := list(folder.glob(pattern))):
         assert process.poll() is None

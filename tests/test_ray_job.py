@@ -59,7 +59,7 @@ def test_what_is_set_aside_for_the_actors(
 
 def test_without_ray_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
-    with pytest.raises(UserError, match=r"pip install 'vibrief\[ray\]'"):
+    with pytest.raises(UserError, match=r"pip install -e '\.\[ray\]'"):
         run_on_ray([str(SAMPLES)], tmp_path, load_config())
 
 

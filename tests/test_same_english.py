@@ -75,7 +75,8 @@ def by_ranks(options: list[str], folder: Path, count: int) -> English:
 def by_accelerate(paths: Sequence[Path], folder: Path) -> English:
     launch = ["--multi_gpu", "--num_processes", "2", "--num_machines", "1", "--mixed_precision", "no"]
     launch += ["--dynamo_backend", "no", "--main_process_port", "0", "-m", "pipeline", "run", *map(str, paths)]
-    subprocess.run(command("accelerate.commands.launch", *launch, "-o", folder), check=True, capture_output=True)
+    done = subprocess.run(command("accelerate.commands.launch", *launch, "-o", folder), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
     return of_run(folder)
 
 

@@ -1,4 +1,6 @@
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +13,19 @@ from pipeline.store import Store, Translation, chunks
 
 def article(text: str, signature: str = "s1", **changes: object) -> Article:
     return replace(Article.read(text, f"{text}.txt", text), signature=signature, **changes)  # type: ignore[arg-type]
+
+
+def test_several_processes_open_a_new_store_at_once(tmp_path: Path) -> None:
+    at_once = threading.Barrier(4)
+
+    def opened(path: Path) -> Store:
+        at_once.wait()
+        return Store(path)
+
+    for n in range(40):  # one in thirty or so failed when SQLite did not wait
+        with ThreadPoolExecutor(4) as threads:
+            for store in threads.map(opened, [tmp_path / f"{n}.sqlite"] * 4):
+                store.close()
 
 
 def test_finished_articles_and_translations_are_found_by_key_and_signature(tmp_path: Path) -> None:

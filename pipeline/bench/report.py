@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.bench.rounds import Row
-from pipeline.engine.ctranslate2_engine import usable_cores
+from pipeline.host import usable_cores
 from pipeline.versions import versions
 
 Point = tuple[int, float, float]

@@ -14,11 +14,11 @@ from pipeline.bench.report import Point, as_json, machine, plot, scaling_table, 
 from pipeline.bench.rounds import in_process, ratios, rounds, summarise
 from pipeline.bench.systems import SYSTEMS, Work
 from pipeline.config import Settings
-from pipeline.engine.ctranslate2_engine import usable_cores
 from pipeline.engine.load import pick_device
 from pipeline.engine.spec import resolve_model
 from pipeline.errors import UserError
 from pipeline.files import atomic_text
+from pipeline.host import usable_cores
 from pipeline.read import read_articles
 
 SAMPLES = Path(__file__).parents[2] / "tests" / "articles"

@@ -39,7 +39,7 @@ def doctor(
     for package, number in versions().items():
         _row(package, number or "missing")
         if number is None:
-            problems.append(f"{package} is not installed; pip install vibrief")
+            problems.append(f"{package} is not installed; install vibrief again")
     try:
         name, reason = pick_device(device)
         _row("device", f"{name} ({reason})")

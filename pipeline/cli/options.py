@@ -52,7 +52,7 @@ SummariserName = Annotated[
 Formats = Annotated[
     list[str],
     typer.Option(
-        "--format", metavar="FORMAT", help="Also write atom, docx or pdf, instead of digest.formats. Repeatable."
+        "--format", metavar="FORMAT", help="Also write atom, docx or pdf, besides digest.formats. Repeatable."
     ),
 ]
 
@@ -112,6 +112,8 @@ def load_settings(
         overrides["run.store"] = store
     if every is not None:
         overrides["watch.every"] = every
+    settings = load_config(config, overrides)
     if formats:
-        overrides["digest.formats"] = formats
-    return load_config(config, overrides)
+        overrides["digest.formats"] = list(dict.fromkeys([*settings.digest.formats, *formats]))
+        settings = load_config(config, overrides)
+    return settings

@@ -70,7 +70,8 @@ def run(
         if on != "here" or "://" in where:
             raise UserError("--new-only keeps what it has seen in its folder: give a local --output, without --on ray")
         from pipeline.cli.watch import report
-        from pipeline.watch.service import Watch, stopped_by_signals
+        from pipeline.host import stopped_by_signals
+        from pipeline.watch.service import Watch
 
         with Watch(inputs, Path(where), settings, template=template) as watching, stopped_by_signals(watching.stop.set):
             new = watching.once()

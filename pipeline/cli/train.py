@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from pipeline.cli.options import load_settings
+from pipeline.errors import UserError
 
 train_app = typer.Typer(help="Train the models that ship in models/, or your own.", no_args_is_help=True)
 
@@ -26,7 +27,6 @@ def group() -> None:
 
 @train_app.command()
 def translator(
-    output: Output,
     corpus: Annotated[
         list[Path],
         typer.Option(
@@ -35,6 +35,7 @@ def translator(
             help="A folder with *.vi.xz and *.en.xz or prepared, a dataset, or a TSV file. Repeatable.",
         ),
     ],
+    output: Output = Path("outputs/translator"),
     recipe: Annotated[
         str | None, typer.Option(help="In configs/train, or a YAML file. [translator; with --from: finetune]")
     ] = None,
@@ -149,6 +150,8 @@ def pairs_for_summariser(
     from pipeline.train.articles import assemble
 
     tables = [table for folder in translated for table in sorted(folder.glob("*.tsv.xz"))]
+    if not tables:
+        raise UserError(f"{', '.join(map(str, translated))}: no *.tsv.xz there; give what `train translate` wrote")
     made = assemble(tables, output, support=support, body_sentences=body_sentences)
     typer.echo(
         f"{made.pairs:,} pairs, {made.extracted:,} with a sentence of the text for a summary that it does not bear out;"

@@ -11,6 +11,7 @@ import typer
 from pipeline.cli.options import (
     Config,
     Device,
+    Formats,
     Set,
     StorePath,
     SummariserName,
@@ -40,6 +41,7 @@ def watch(
     summariser: SummariserName = None,
     device: Device = None,
     store: StorePath = None,
+    formats: Formats = [],  # noqa: B006
     template: Template = None,
 ) -> None:
     """Put what is new in an inbox into the digest of the day, DIR/2026-11-21/digest.html.
@@ -47,10 +49,18 @@ def watch(
     An article goes into one day's digest once, whatever its file is called, through restarts and crashes. A story
     that goes on from an earlier day says what is new. Ends cleanly on Ctrl-C or SIGTERM.
     """
-    from pipeline.watch.service import Watch, stopped_by_signals
+    from pipeline.host import stopped_by_signals
+    from pipeline.watch.service import Watch
 
     settings = load_settings(
-        config, change, translator=translator, summariser=summariser, device=device, store=store, every=every
+        config,
+        change,
+        translator=translator,
+        summariser=summariser,
+        device=device,
+        store=store,
+        every=every,
+        formats=formats,
     )
     with Watch(inbox, output, settings, template=template) as watching, stopped_by_signals(watching.stop.set):
         for done in [watching.once()] if once else watching.rounds(settings.watch.every):

@@ -16,6 +16,7 @@ from pipeline.engine.checkpoint import Checkpoint
 from pipeline.engine.convert import converted
 from pipeline.engine.seq2seq import Output, Seq2SeqEngine
 from pipeline.errors import UserError
+from pipeline.host import keep_freed_memory, usable_cores
 
 if TYPE_CHECKING:
     import ctranslate2
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 CPU_BATCH_TOKENS = 4_096
 GPU_BATCH_TOKENS = 65_536
 _AHEAD = 2  # batches that wait, so that no worker does while a finished one is turned into text
-_M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD = -1, -2, -3  # malloc.h
 
 _translators: weakref.WeakSet[ctranslate2.Translator] = weakref.WeakSet()
 
@@ -135,32 +135,6 @@ class CTranslate2Engine(Seq2SeqEngine):
 
     def close(self) -> None:
         self._translator.unload_model()
-
-
-def keep_freed_memory() -> None:
-    """Has glibc keep what is freed instead of giving it back to the system and asking again at every decoding step.
-
-    A step allocates and frees megabytes; returning and zeroing them was 15 % of the time of a short run. What is kept
-    is the most that was ever in use, so the peak stays as it is. Elsewhere than with glibc nothing happens.
-    """
-    try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except (OSError, AttributeError, TypeError):
-        return
-    if not mallopt(_M_MMAP_THRESHOLD, 1 << 30):
-        mallopt(_M_MMAP_THRESHOLD, 32 << 20)  # the most that older versions take
-    mallopt(_M_TRIM_THRESHOLD, (1 << 31) - 1)
-    mallopt(_M_TOP_PAD, 64 << 20)
-
-
-def usable_cores(limits: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
-    """Cores that this process may run on: its affinity, and in a container the quota of its group."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    try:
-        quota, period = limits.read_text(encoding="ascii").split()
-        return max(1, min(cores, int(quota) // int(period)))
-    except (OSError, ValueError):  # no such file, or "max"
-        return cores
 
 
 def choose_precision(kind: str, index: int, precision: str) -> str:

@@ -102,7 +102,7 @@ def quantise(model: Any, precision: str) -> None:
     torchao.quantize_(model, config())
 
 
-_EXTRA = "pip install 'vibrief[quantised]'"
+_EXTRA = "pip install -e '.[quantised]' in vibrief's checkout"
 
 
 def _bitsandbytes(precision: str, dtype: Any) -> Any:

@@ -18,7 +18,7 @@ from pipeline.summarise.words import words
 from pipeline.train.articles import ABSTRACT, BODY, read_stories
 
 ROUGE = ("rouge1", "rouge2", "rougeL")
-BASELINES = ("lead-1", "lead-2", "lead-3", "centroid", "textrank")
+BASELINES = ("lead-1", "lead-2", "lead-3", "lead-4", "centroid", "textrank")
 
 
 @dataclass(frozen=True, slots=True)

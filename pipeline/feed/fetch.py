@@ -15,8 +15,7 @@ from pipeline.config import FeedSettings
 from pipeline.feed.book import Book, Entry, Feed
 from pipeline.feed.parse import parse_feed
 from pipeline.feed.web import Answer, FetchError, LaterError, RefusedError, Web, origin_of
-from pipeline.files import atomic_text
-from pipeline.outputs import claimed
+from pipeline.files import atomic_text, claimed
 from pipeline.read.encoding import NotTextError, decode
 
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain", "")

@@ -47,13 +47,15 @@ def read_stories(path: Path) -> Iterator[Story]:
     """The articles of a JSON-lines file, compressed or not.
 
     A record has a title, an abstract (or summary) and a body (or article), each a text or a list of texts; or a
-    ``text`` with a summary beside it; or only a ``text``, a scraped page, which goes through the cleaner.
+    ``text`` with a summary beside it; or only a ``text``, a scraped page, which goes through the cleaner. One without
+    an ``id`` is called by the file and its line.
 
     Raises:
         UserError: not JSON lines, or a record has none of these.
     """
+    stem = path.name.split(".")[0]
     for number, record in _records(path):
-        name = str(record.get("id", number))
+        name = f"{stem}-{number}" if record.get("id") is None else str(record["id"])
         given = {role: next((record[key] for key in keys if record.get(key)), None) for role, keys in _KEYS.items()}
         text = record.get("text")
         if given[BODY] is None and text and given[ABSTRACT] is None:
@@ -67,6 +69,7 @@ def read_stories(path: Path) -> Iterator[Story]:
 
 
 def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    number = 0
     try:
         with open_text(path) as lines:
             for number, line in enumerate(lines, 1):
@@ -75,6 +78,8 @@ def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                     if not isinstance(record, dict):
                         raise UserError(f"{path}:{number}: not an object; give JSON lines")
                     yield number, record
+    except json.JSONDecodeError as error:
+        raise UserError(f"{path}:{number}: not JSON ({error.msg}); give JSON lines") from None
     except (OSError, ValueError, lzma.LZMAError, EOFError) as error:
         raise UserError(f"{path}: cannot be read as JSON lines ({why(error)})") from None
 
@@ -103,8 +108,11 @@ def pack_articles(stories: Iterable[Story], encode: Any, *, body_sentences: int 
 
     Args:
         encode: texts to ``Ragged``.
+
+    Raises:
+        UserError: two articles have one id, so that their sentences could not be told apart.
     """
-    ids: list[str] = []
+    ids: dict[str, None] = {}
     article: list[int] = []
     role: list[int] = []
     texts: list[str] = []
@@ -118,7 +126,9 @@ def pack_articles(stories: Iterable[Story], encode: Any, *, body_sentences: int 
             article.append(len(ids))
             role.append(part)
             texts.append(text)
-        ids.append(story.id)
+        if story.id in ids:
+            raise UserError(f"two articles have the id {story.id!r}; give each its own, or none")
+        ids[story.id] = None
         if len(texts) >= 50_000:
             parts.append(encode(texts))
             texts = []
@@ -154,21 +164,24 @@ def assemble(tables: Iterable[Path], out: Path, *, support: float, body_sentence
         support: the least share of a summary's numbers and names, and of its content words, that its text must have.
         body_sentences: so many of each body, from the first; None is all. A model learns short texts sooner.
     """
-    found: dict[str, dict[int, dict[int, str]]] = defaultdict(lambda: {ABSTRACT: {}, BODY: {}, TITLE: {}})
+    # By the table's own name too: two files of articles may number theirs alike.
+    found: dict[tuple[str, str], dict[int, dict[int, str]]] = defaultdict(lambda: {ABSTRACT: {}, BODY: {}, TITLE: {}})
     for table in tables:
+        origin = table.name.rpartition("-")[0]
         for cells in rows(table):
             match = _ID.fullmatch(cells[4]) if len(cells) > 4 else None
             if match:
-                found[match[1]][int(match[2])][int(match[3])] = cells[1]
+                found[origin, match[1]][int(match[2])][int(match[3])] = cells[1]
     counts: Counter[str] = Counter(pairs=0, extracted=0, short=0, unlike=0)
     with new_text(out) as lines:
-        for name in sorted(found):
-            body = [found[name][BODY][place] for place in sorted(found[name][BODY])][:body_sentences]
-            kind, summary = _summary(_joined(found[name][ABSTRACT]), body, support)
+        for key in sorted(found):
+            story = found[key]
+            body = [story[BODY][place] for place in sorted(story[BODY])][:body_sentences]
+            kind, summary = _summary(_joined(story[ABSTRACT]), body, support)
             counts[kind] += 1
             if summary:
-                title = _joined(found[name][TITLE])
-                record = {"id": name, "title": title, "text": " ".join(body), "summary": summary}
+                title = _joined(story[TITLE])
+                record = {"id": key[1], "title": title, "text": " ".join(body), "summary": summary}
                 lines.write(json.dumps(record, ensure_ascii=False) + "\n")
     return Assembled(**counts)
 

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from pipeline.errors import UserError
-from pipeline.train.models import SPM, copy_vocabulary, export, load_model
+from pipeline.train.models import copy_vocabulary, export, load_model, same_vocabulary
 
 log = logging.getLogger(__name__)
 Weights = dict[str, torch.Tensor]
@@ -44,9 +44,16 @@ class Averages:
         return self._mean
 
     def restore(self, mean: list[torch.Tensor]) -> None:
-        self._mean = [
-            weight.to(parameter.device) for weight, parameter in zip(mean, self._model.parameters(), strict=False)
-        ]
+        """Goes on from what ``state`` gave; a run without a running average lets it go."""
+        if self._ema:
+            self._mean = [
+                weight.to(parameter.device) for weight, parameter in zip(mean, self._model.parameters(), strict=False)
+            ]
+
+    def forget(self) -> None:
+        """Removes the weights that an earlier run left in the folder."""
+        for old in self._snapshots():
+            old.unlink()
 
     def snapshot(self, update: int) -> None:
         """Writes the weights of a checkpoint and removes those that are no longer among the last."""
@@ -88,13 +95,12 @@ def average_models(folders: Sequence[Path], out: Path) -> None:
     if not folders:
         raise UserError("give the folders of two models or more")
     model = load_model(folders[0])
-    vocabulary = (folders[0] / SPM).read_bytes()
     shape = {name: value.shape for name, value in model.state_dict().items()}
 
     def states() -> Iterator[Weights]:
         for folder in folders:
             state = load_model(folder).state_dict()
-            if (folder / SPM).read_bytes() != vocabulary or {n: value.shape for n, value in state.items()} != shape:
+            if not same_vocabulary(folder, folders[0]) or {n: value.shape for n, value in state.items()} != shape:
                 raise UserError(
                     f"{folder}: another vocabulary or shape than {folders[0]}; average models that grew from one"
                 )

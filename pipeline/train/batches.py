@@ -97,7 +97,7 @@ class Mix:
             np.repeat(np.arange(len(weight)), np.floor(weight + rng.random(len(weight))).astype(int))
         )
         source = drawn.source
-        if self.denoise in drawn.corpora:
+        if self.denoise and self.denoise in drawn.corpora:
             holed = np.flatnonzero(drawn.corpus == drawn.corpora.index(self.denoise))
             source = replace_rows(source, holed, infill(drawn.target.take(holed), self.mask, rng))
         if self.resplitter and self.resplit:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline.check.checker import Checker
-from pipeline.train.corpus import DISTILLED, MACHINE_MADE, Pair, new_text, read_pairs
+from pipeline.train.corpus import DISTILLED, MACHINE_MADE, Pair, read_pairs, write_pairs
 from pipeline.translate.normalise import normalise_source
 
 MIN_WORDS = 4  # Vietnamese syllables; less is no sentence
@@ -43,8 +43,5 @@ def write_confirmed(tables: Iterable[Path], checker: Checker, out: Path) -> Coun
     """
     counts: Counter[str] = Counter()
     pairs = (pair for table in tables for pair in read_pairs(table))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with new_text(out) as table:
-        for pair in confirmed(pairs, checker, counts):
-            table.write(f"{pair.source}\t{pair.target}\t{pair.corpus}\t{pair.tag}\n")
+    write_pairs(out, confirmed(pairs, checker, counts))
     return counts

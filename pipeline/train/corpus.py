@@ -8,7 +8,7 @@ source, target and, where known, corpus, tag and id (what `vibrief train transla
 from __future__ import annotations
 
 import lzma
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -72,11 +72,12 @@ def open_text(path: Path) -> TextIO:
 
 @contextmanager
 def new_text(path: Path, *, preset: int = 3) -> Iterator[TextIO]:
-    """A text file for writing that appears whole or not at all, packed where its name ends in ``.xz``.
+    """A text file, and its folder, for writing; it appears whole or not at all, packed where its name ends in ``.xz``.
 
     Args:
         preset: how hard to pack, see ``lzma``.
     """
+    path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix != ".xz":
         with atomic_text(path) as plain:
             yield plain
@@ -86,6 +87,16 @@ def new_text(path: Path, *, preset: int = 3) -> Iterator[TextIO]:
         lzma.open(file, "wt", encoding="utf-8", newline="\n", preset=preset) as packed,
     ):
         yield cast("TextIO", packed)
+
+
+def write_pairs(path: Path, pairs: Iterable[Pair]) -> int:
+    """Writes a table that ``read_pairs`` reads, packed where its name ends in ``.xz``; returns its rows."""
+    count = 0
+    with new_text(path) as table:
+        for pair in pairs:
+            table.write(f"{pair.source}\t{pair.target}\t{pair.corpus}\t{pair.tag}\n")
+            count += 1
+    return count
 
 
 def rows(path: Path) -> Iterator[list[str]]:
@@ -114,8 +125,11 @@ def _read_table(path: Path) -> Iterator[Pair]:
 
 
 def _lines(path: Path) -> list[str]:
-    with lzma.open(path, "rt", encoding="utf-8", newline="\n") as text:
-        return [line.rstrip("\n") for line in text]
+    try:
+        with open_text(path) as text:
+            return [line.rstrip("\n") for line in text]
+    except (OSError, UnicodeDecodeError, lzma.LZMAError, EOFError) as error:
+        raise UserError(f"{path}: cannot be read ({why(error)}); a corpus has NAME.vi.xz and NAME.en.xz") from None
 
 
 def _read_aligned(vi_path: Path) -> list[Pair]:
@@ -126,7 +140,7 @@ def _read_aligned(vi_path: Path) -> list[Pair]:
     if not len(vi) == len(en) == len(labels):
         raise UserError(f"{vi_path}: {len(vi)} lines, its English {len(en)}, its labels {len(labels)}; align them")
     return [
-        Pair(v, e, label.split("\t")[-1], "<bt>" if label.startswith("mt_src\t") else "")
+        Pair(v, e, label.split("\t")[-1], TAGS[0] if label.startswith("mt_src\t") else "")
         for v, e, label in zip(vi, en, labels, strict=True)
     ]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -15,11 +14,12 @@ import numpy as np
 import sentencepiece
 
 from pipeline.errors import UserError
+from pipeline.host import usable_cores
 from pipeline.train.augment import Names, substitute
 from pipeline.train.corpus import AUGMENTED, MACHINE_MADE, Pair, read_pairs, weight_of
-from pipeline.train.models import SPM, copy_vocabulary
+from pipeline.train.models import copy_vocabulary, same_vocabulary
 from pipeline.train.recipe import Recipe
-from pipeline.train.tokenizer import save_fast_tokenizer, train_tokenizer
+from pipeline.train.tokenizer import SPM, save_fast_tokenizer, train_tokenizer
 from pipeline.train.tokens import TokenPairs, encode_pairs, load_pairs, save_arrays
 from pipeline.translate.normalise import normalise_source
 
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 PAIRS = "pairs.npz.xz"
 ARTICLES = "articles.npz.xz"
+_NOTHING = "no pair is left to train on; check the corpora and the recipe's weights"
 TOKENIZER_SAMPLE = 250_000  # texts a side; more changes the vocabulary little and takes minutes
 
 
@@ -72,21 +73,34 @@ def augmented(pairs: Sequence[Pair], plan: Recipe) -> list[Pair]:
 def vocabulary(
     out: Path, texts: Callable[[], Iterable[str]], size: int, *, tags: Sequence[str], max_length: int, made: Path | None
 ) -> sentencepiece.SentencePieceProcessor:
-    """The tokenizer of ``out``: the one there, else that of the folder ``made``, else a new one of ``texts``."""
+    """The tokenizer of ``out``: the one there, else that of the folder ``made``, else a new one of ``texts``.
+
+    Raises:
+        UserError: the one there is not that of ``made``.
+    """
     if not (out / SPM).exists():
         if made:
             copy_vocabulary(made, out)
         else:
             log.info("training a vocabulary of %d", size)
-            save_fast_tokenizer(train_tokenizer(texts(), size, threads=cores(), tags=tags), out, max_length=max_length)
+            model = train_tokenizer(texts(), size, threads=usable_cores(), tags=tags)
+            save_fast_tokenizer(model, out, max_length=max_length)
+    elif made and not same_vocabulary(made, out):
+        raise UserError(f"{out}: has another vocabulary than {made}; give another output folder, or delete it")
     return sentencepiece.SentencePieceProcessor(model_file=str(out / SPM))
 
 
 def sample(pairs: Sequence[Pair], plan: Recipe) -> Iterable[str]:
-    """Both sides of pairs drawn by their weights, for a vocabulary."""
+    """Both sides of pairs drawn by their weights, for a vocabulary.
+
+    Raises:
+        UserError: no pair has a weight.
+    """
     rng = np.random.default_rng(plan["training"]["seed"])
     weight = cache(lambda corpus: weight_of(corpus, plan["weights"]))
     weights = np.array([weight(pair.corpus) for pair in pairs])
+    if not weights.any():
+        raise UserError(_NOTHING)
     count = min(TOKENIZER_SAMPLE, int(np.count_nonzero(weights)))
     for i in rng.choice(len(pairs), count, replace=False, p=weights / weights.sum()):
         yield pairs[i].source
@@ -119,14 +133,14 @@ def token_pairs(
         made=made,
     )
     for folder in prepared:
-        if (folder / SPM).read_bytes() != (out / SPM).read_bytes():
+        if not same_vocabulary(folder, out):
             raise UserError(f"{folder}: its vocabulary is not that of {made or out}; prepare it with --vocabulary")
     more = augmented(pairs, plan)
     log.info("%d pairs as text and %d made of them; tokenising", len(pairs), len(more))
-    parts = [encode_pairs([*pairs, *more], tokenizer, cores())] if pairs else []
+    parts = [encode_pairs([*pairs, *more], tokenizer, usable_cores())] if pairs else []
     parts += [load_pairs(folder / PAIRS) for folder in prepared]
     if not parts:
-        raise UserError("no pair is left to train on; check the corpora and the recipe's weights")
+        raise UserError(_NOTHING)
     joined = TokenPairs.join(parts)
     kept.parent.mkdir(parents=True, exist_ok=True)
     save_arrays(joined, kept)
@@ -141,8 +155,3 @@ def _key(corpora: Sequence[Path], plan: Recipe, start: Path | None) -> str:
             if file.is_file():
                 digest.update(f"{file.resolve()} {file.stat().st_size} {file.stat().st_mtime_ns}".encode())
     return digest.hexdigest()
-
-
-def cores() -> int:
-    """CPU cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -11,13 +11,16 @@ def pick_device(requested: str) -> torch.device:
     """``auto`` is the first GPU where there is one.
 
     Raises:
-        UserError: the device asked for is not there.
+        UserError: the device asked for is not there, or is none.
     """
     if requested == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if requested.startswith("cuda") and not torch.cuda.is_available():
         raise UserError(f"--device {requested}: no CUDA device here; use --device cpu")
-    return torch.device(requested)
+    try:
+        return torch.device(requested)
+    except RuntimeError:
+        raise UserError(f"--device {requested}: no such device; give auto, cpu or cuda") from None
 
 
 def mixed_precision(device: torch.device) -> torch.autocast:

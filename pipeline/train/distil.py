@@ -26,16 +26,18 @@ from numpy.typing import NDArray
 from pipeline.check.statistics import compression_ratio
 from pipeline.engine.batching import Budget, Work, run_batches
 from pipeline.errors import UserError
+from pipeline.files import atomic_text, claimed
+from pipeline.host import usable_cores
 from pipeline.train.articles import pack_articles, read_stories
 from pipeline.train.batches import EOS, PAD
 from pipeline.train.corpus import AUGMENTED, BACK, DISTILLED, is_skipped, new_text, read_pairs
-from pipeline.train.data import ARTICLES, PAIRS, cores, is_prepared
+from pipeline.train.data import ARTICLES, PAIRS, is_prepared
 from pipeline.train.decoder import Ensemble
 from pipeline.train.device import pick_device
 from pipeline.train.loop import clock
-from pipeline.train.models import SPM, load_model
+from pipeline.train.models import load_model, same_vocabulary
 from pipeline.train.search import Search, banned_ids, search
-from pipeline.train.tokenizer import TAGS
+from pipeline.train.tokenizer import SPM, TAGS
 from pipeline.train.tokens import Articles, Ragged, TokenPairs, decode, encode, encode_pairs, load_articles, load_pairs
 from pipeline.translate.normalise import normalise_source
 
@@ -142,7 +144,7 @@ def translate_corpus(
         batch_tokens: source tokens × beams of a batch; None for what suits the device.
 
     Raises:
-        UserError: ``out`` was written with other models or settings.
+        UserError: ``out`` was written with other models or settings, or another process is writing there.
     """
     began = time.monotonic()
     place = pick_device(device)
@@ -152,12 +154,14 @@ def translate_corpus(
     work = _plan(segments, shard)
     _claim(out, {"models": teachers.hashes, "search": asdict(how), "back": back, "shards": _shape(segments, shard)})
     left = [(name, rows) for name, rows in work if not (out / name).exists()]
+    if unusable := sum(len(part) for _, part in segments) - sum(len(rows) for _, rows in work):
+        log.warning("%d rows are left out: empty, or of %d tokens and more", unusable, LONGEST)
     log.info("%d of %d shards to translate, on %s", len(left), len(work), place)
     counts: Counter[str] = Counter()
     held = dict(segments)
     done, translated, writing = 0, 0, ThreadPoolExecutor(1)
     futures: list[Future[Counter[str]]] = []
-    with writing:
+    with claimed(out), writing:
         for name, rows in left:
             expected = (time.monotonic() - began) * (done + 1) / done if done else 0.0
             if minutes is not None and expected > 60 * minutes:
@@ -167,6 +171,8 @@ def translate_corpus(
             part = held[name.rsplit("-", 1)[0]]
             outputs = teachers.translate(part.tokens.take(rows), how, budget)
             futures.append(writing.submit(_write, out / name, part, rows, outputs, teachers.tokenizer, back))
+            while futures and futures[0].done():  # a full disk is said now, not when all is translated
+                counts += futures.pop(0).result()
             done += 1
             seconds = time.monotonic() - began
             translated += len(rows)
@@ -197,9 +203,11 @@ def _claim(out: Path, settings: dict[str, Any]) -> None:
     """Says what the folder is made with, or refuses to mix two makings in it."""
     out.mkdir(parents=True, exist_ok=True)
     path, text = out / "translate.json", json.dumps(settings)
-    if path.exists() and path.read_text() != text:
+    if not path.exists():
+        with atomic_text(path) as file:
+            file.write(text)
+    elif path.read_text() != text:
         raise UserError(f"{out}: written with other models, settings or corpora; give another output folder")
-    path.write_text(text)
 
 
 def _write(
@@ -211,8 +219,8 @@ def _write(
     back: bool,
 ) -> Counter[str]:
     counts: Counter[str] = Counter(rows=len(rows))
-    given = decode(part.tokens.take(rows), tokenizer, cores())
-    made = decode(Ragged.of(output or [] for output in outputs), tokenizer, cores())
+    given = decode(part.tokens.take(rows), tokenizer, usable_cores())
+    made = decode(Ragged.of(output or [] for output in outputs), tokenizer, usable_cores())
     lines = []
     for row, read, written, output in zip(rows.tolist(), given, made, outputs, strict=True):
         if not output:
@@ -220,7 +228,7 @@ def _write(
         elif compression_ratio(written) > MAX_COMPRESSION:
             counts["loops"] += 1
         else:
-            pair = (written, read, part.labels[part.label[row]], "<bt>") if back else (
+            pair = (written, read, part.labels[part.label[row]], TAGS[0]) if back else (
                 read, written, part.labels[part.label[row]], "")  # fmt: skip
             lines.append("\t".join((*pair, part.ids[row] if part.ids else "")))
     counts["written"] += len(lines)
@@ -242,7 +250,7 @@ def read_segments(
     """What `vibrief train translate` is to translate, in the vocabulary of ``model``.
 
     Raises:
-        UserError: nothing given, not readable, or prepared with another vocabulary.
+        UserError: nothing given, not readable, prepared with another vocabulary, or two files of one name.
     """
     if not (model / SPM).is_file():
         raise UserError(f"{model}: no {SPM} there; give a folder that `vibrief train` made")
@@ -250,29 +258,32 @@ def read_segments(
     parts: list[TokenPairs] = []
     for path in corpora:
         if is_prepared(path):
-            _same_vocabulary(path, model)
+            _require_vocabulary(path, model)
             parts.append(load_pairs(path / PAIRS))
         else:
             rows = [
                 replace(pair, source=normalise_source(pair.source), target=normalise_source(pair.target))
                 for pair in read_pairs(path)
             ]
-            parts.append(encode_pairs(rows, tokenizer, cores()))
+            parts.append(encode_pairs(rows, tokenizer, usable_cores()))
     segments = [("pairs", pair_segments(TokenPairs.join(parts), back=back, skip=skip))] if parts else []
     for path in articles:
         if (path / ARTICLES).is_file():
-            _same_vocabulary(path, model)
+            _require_vocabulary(path, model)
             found = load_articles(path / ARTICLES)
         else:
-            encoder = partial(encode, tokenizer=tokenizer, threads=cores())
+            encoder = partial(encode, tokenizer=tokenizer, threads=usable_cores())
             found = pack_articles(read_stories(path), encoder, body_sentences=None)
         name = path.name.split(".")[0] or "articles"
         segments.append((name, article_segments(found, name, back=back)))
     if not segments:
         raise UserError("nothing to translate; give --corpus or --articles")
+    if len(named := Counter(name for name, _ in segments)) < len(segments):
+        [(name, _)] = named.most_common(1)
+        raise UserError(f"two inputs would be called {name}; rename one of the files")
     return segments
 
 
-def _same_vocabulary(folder: Path, model: Path) -> None:
-    if (folder / SPM).read_bytes() != (model / SPM).read_bytes():
+def _require_vocabulary(folder: Path, model: Path) -> None:
+    if not same_vocabulary(folder, model):
         raise UserError(f"{folder}: prepared with another vocabulary than {model}'s; prepare it with --vocabulary")

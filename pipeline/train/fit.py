@@ -11,6 +11,8 @@ import numpy as np
 import sentencepiece
 import torch
 
+from pipeline.errors import UserError
+from pipeline.files import claimed
 from pipeline.train.batches import Batch, Mix, Packing, in_background
 from pipeline.train.device import mixed_precision
 from pipeline.train.loop import Saving, train
@@ -42,9 +44,11 @@ def fit(
     Args:
         dev: held-out pairs for the loss of each checkpoint and the choice of what is shipped.
         denoise: see ``Mix``.
+
+    Raises:
+        UserError: another training is at work in ``out``; or as ``train``.
     """
     parameters = sum(p.numel() for p in model.parameters())
-    log.info("%d pairs, %.1f M parameters, on %s", len(pairs), parameters / 1e6, device)
     torch.manual_seed(settings["seed"])
     packing = Packing(
         settings["batch_tokens"],
@@ -53,6 +57,8 @@ def fit(
         settings["max_ratio"],
         8 if device.type == "cuda" else 1,
     )
+    fitting = int(packing.usable(pairs).sum())
+    log.info("%d of %d pairs fit, %.1f M parameters, on %s", fitting, len(pairs), parameters / 1e6, device)
     ids = (tokenizer.piece_to_id(tag) for tag in TAGS)
     tags = tuple(0 if tag == tokenizer.unk_id() else tag for tag in ids)  # 0: a vocabulary without it, no mark
     resplit = settings["resplit"]
@@ -81,27 +87,34 @@ def fit(
         settings["minutes"],
         phases=(1 - settings["final"],),
     )
-    train(
-        model,
-        stream,
-        schedule,
-        out / "training",
-        device=device,
-        label_smoothing=settings["label_smoothing"],
-        optimizer=settings["optimizer"],
-        saving=Saving(settings["save_every"], settings["save_minutes"], settings["average"], settings["ema"]),
-        development=development_loss(model, dev, packing, device) if dev else None,
-    )
-    export(model, out)
+    with claimed(out / "training"):
+        train(
+            model,
+            stream,
+            schedule,
+            out / "training",
+            device=device,
+            label_smoothing=settings["label_smoothing"],
+            optimizer=settings["optimizer"],
+            saving=Saving(settings["save_every"], settings["save_minutes"], settings["average"], settings["ema"]),
+            development=development_loss(model, Mix(dev, {}, tags=tags), packing, device) if dev else None,
+        )
+        export(model, out)
 
 
-def development_loss(model: Any, dev: TokenPairs, packing: Packing, device: torch.device) -> Callable[[], float]:
-    """A function that gives the mean cross-entropy (nats a target token, no smoothing) on held-out pairs."""
-    rows = list(Mix(dev, {}).epoch(packing, np.random.default_rng(0)))
+def development_loss(model: Any, dev: Mix, packing: Packing, device: torch.device) -> Callable[[], float]:
+    """A function that gives the mean cross-entropy (nats a target token, no smoothing) on held-out pairs.
+
+    Raises:
+        UserError: none of them fits.
+    """
+    rows = list(dev.epoch(packing, np.random.default_rng(0)))
+    if not rows:
+        raise UserError("no held-out pair fits; check --dev and the recipe's max_length")
 
     def loss() -> float:
         with torch.no_grad(), mixed_precision(device):
             results = [(batch_loss(model, batch, device, 0.0), len(batch.real)) for batch in rows]
-        return sum(float(value) * count for value, count in results) / max(1, sum(count for _, count in results))
+        return sum(float(value) * count for value, count in results) / sum(count for _, count in results)
 
     return loss

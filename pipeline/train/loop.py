@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ import torch
 from torch import nn
 
 from pipeline.errors import UserError
+from pipeline.host import keep_freed_memory
 from pipeline.train.averaging import Averages, choose
 from pipeline.train.batches import Batch
 from pipeline.train.device import mixed_precision
@@ -52,9 +52,12 @@ class _Run:
         self.averages = Averages(model, folder, keep=saving.average, ema=saving.ema)
         self.path = folder / "checkpoint.pt"
         self.update, self.tokens = 0, 0
+        self._finite = torch.ones((), dtype=torch.bool, device=device)
         self._earlier, self._began = 0.0, time.perf_counter()
         if self.path.exists():
             self._load()
+        else:
+            self.averages.forget()
 
     @property
     def seconds(self) -> float:
@@ -62,12 +65,18 @@ class _Run:
         return self._earlier + time.perf_counter() - self._began
 
     def save(self) -> None:
-        """Writes weights, optimizer and position as one step: a kill leaves the old or the new file."""
+        """Writes weights, optimizer and position as one step: a kill leaves the old or the new file.
+
+        Raises:
+            UserError: as ``require_finite``; the earlier checkpoint stays.
+        """
+        self.require_finite()
         partial = self.path.with_suffix(".partial")
         state = {
             "model": self.model.state_dict(),
             "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
             "update": self.update,
+            "tokens": self.tokens,
             "seconds": self.seconds,
             "mean": self.averages.state(),
         }
@@ -75,22 +84,32 @@ class _Run:
         partial.replace(self.path)
         self.averages.snapshot(self.update)
 
+    def require_finite(self) -> None:
+        """Raises a ``UserError`` after an update whose gradient was not finite: its weights are worth nothing."""
+        if not self._finite:
+            raise UserError(f"the loss is not finite at update {self.update}; lower peak_rate and run again")
+
     def _load(self) -> None:
         state = torch.load(self.path, map_location="cpu", weights_only=True)
-        self.model.load_state_dict(state["model"])
+        advice = "give the recipe it began with, or delete it"
+        try:
+            self.model.load_state_dict(state["model"])
+        except RuntimeError:
+            raise UserError(f"{self.path} is of a model of another shape; {advice}") from None
         states = state.get("optimizers", ())
         if len(states) != len(self.optimizers):
-            raise UserError(f"{self.path} is of another optimizer; give the recipe it began with, or delete it")
+            raise UserError(f"{self.path} is of another optimizer, or of a processor that chose another; {advice}")
         for optimizer, found in zip(self.optimizers, states, strict=True):
             optimizer.load_state_dict(found)
-        self.update = int(state["update"])
+        self.update, self.tokens = int(state["update"]), int(state["tokens"])
         self._earlier = float(state["seconds"])
         self.averages.restore(state["mean"])
         log.info("resuming after %d updates", self.update)
 
     def step(self, loss: torch.Tensor, rate: float) -> None:
         loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        norm = nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self._finite &= torch.isfinite(norm)  # on the device: asking for the value would make a GPU wait
         for optimizer in self.optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = rate
@@ -108,7 +127,7 @@ def train(
     *,
     device: torch.device,
     label_smoothing: float,
-    optimizer: str = "adamw",
+    optimizer: str,
     saving: Saving = Saving(),
     development: Callable[[], float] | None = None,
     log_seconds: float = 20.0,
@@ -124,19 +143,24 @@ def train(
         optimizer: see ``optimizers``.
         development: called with each checkpoint, returns a development loss for the log.
         log_seconds: how often to say how far it is.
+
+    Raises:
+        UserError: the checkpoint is of another model or optimizer, or the loss is not finite.
     """
     folder.mkdir(parents=True, exist_ok=True)
     torch.set_float32_matmul_precision("high")
     model.to(device).train()
     quicken(model, device)
+    if device.type == "cpu":
+        keep_freed_memory()
     run = _Run(model, optimizer, schedule, folder, saving, device)
-    first, begun = run.update, run.seconds
+    first, begun, read = run.update, run.seconds, run.tokens
     progress = start = schedule.progress(run.update, run.seconds)
     phase = schedule.phase(progress)
     batches = stream(run.update, phase)
     # The loss is summed on the device: asking for its value would make the GPU wait for Python.
     loss_sum, window, logged, saved = torch.zeros((), device=device), 0, run.seconds, run.seconds
-    with (folder / "curve.jsonl").open("a", encoding="utf-8") as curve:
+    with (folder / "curve.jsonl").open("a" if first else "w", encoding="utf-8") as curve:
         while progress < 1:
             if schedule.phase(progress) != phase:
                 phase = schedule.phase(progress)
@@ -150,13 +174,12 @@ def train(
             seconds = run.seconds
             progress = schedule.progress(run.update, seconds)
             if seconds - logged >= log_seconds or progress >= 1:
-                mean = float(loss_sum) / window
-                if not math.isfinite(mean):
-                    raise FloatingPointError(f"the loss is not finite at update {run.update}; lower peak_rate")
+                run.require_finite()
                 left = (1 - progress) * (seconds - begun) / (progress - start)
                 log.info(
                     "update %d  %.0f %%  loss %.3f  %.0f tokens/s  %s left",
-                    run.update, 100 * progress, mean, run.tokens / (seconds - begun), clock(max(0.0, left)),
+                    run.update, 100 * progress, float(loss_sum) / window, (run.tokens - read) / (seconds - begun),
+                    clock(max(0.0, left)),
                 )  # fmt: skip
                 loss_sum, window, logged = torch.zeros((), device=device), 0, seconds
             due = run.update % saving.updates == 0 or seconds - saved >= 60 * saving.minutes

@@ -10,9 +10,9 @@ import torch
 from torch import nn
 
 from pipeline.errors import UserError
+from pipeline.train.tokenizer import SPM
 
-SPM = "sentencepiece.model"
-VOCABULARY = (SPM, "tokenizer.json", "tokenizer_config.json")
+VOCABULARY = ("tokenizer.json", "tokenizer_config.json", SPM)  # the last says that all are there
 
 
 def new_model(shape: dict[str, Any], vocab_size: int) -> Any:
@@ -111,8 +111,19 @@ def _widened(_module: nn.Module, _inputs: Any, output: torch.Tensor) -> torch.Te
     return output.float()
 
 
+def same_vocabulary(one: Path, other: Path) -> bool:
+    """Whether two folders, of models or prepared corpora, have one vocabulary."""
+    return (one / SPM).read_bytes() == (other / SPM).read_bytes()
+
+
 def copy_vocabulary(source: Path, out: Path) -> None:
-    """Takes over the vocabulary of another folder."""
+    """Takes over the vocabulary of another folder.
+
+    Raises:
+        UserError: that has none, or is ``out`` itself.
+    """
+    if source.resolve() == out.resolve():
+        raise UserError(f"{out}: is the model that is read; give another output folder")
     out.mkdir(parents=True, exist_ok=True)
     for name in VOCABULARY:
         if not (source / name).is_file():

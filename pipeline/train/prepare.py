@@ -13,9 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
+from pipeline.host import usable_cores
 from pipeline.train.articles import pack_articles, read_stories
 from pipeline.train.corpus import weight_of
-from pipeline.train.data import ARTICLES, PAIRS, augmented, cores, read_texts, sample, vocabulary
+from pipeline.train.data import ARTICLES, PAIRS, augmented, read_texts, sample, vocabulary
 from pipeline.train.recipe import Recipe, load_recipe
 from pipeline.train.summariser import documents
 from pipeline.train.tokens import encode, encode_pairs, save_arrays
@@ -74,12 +75,12 @@ def prepare(
     )
     more = augmented(pairs, plan)
     log.info("%d distinct pairs, %d made of them; tokenising", len(pairs), len(more))
-    save_arrays(encode_pairs([*pairs, *more], tokenizer, cores()), out / PAIRS)
+    save_arrays(encode_pairs([*pairs, *more], tokenizer, usable_cores()), out / PAIRS)
     count = sentences = 0
     if articles:
         stories = (story for path in articles for story in read_stories(path))
         packed = pack_articles(
-            stories, partial(encode, tokenizer=tokenizer, threads=cores()), body_sentences=body_sentences
+            stories, partial(encode, tokenizer=tokenizer, threads=usable_cores()), body_sentences=body_sentences
         )
         count, sentences = len(packed.ids), len(packed)
         save_arrays(packed, out / ARTICLES)
@@ -98,7 +99,7 @@ def _english(paths: Sequence[Path], plan: Recipe, out: Path) -> int:
     tokenizer = vocabulary(
         out, lines, shape["vocab_size"], tags=shape["tags"], max_length=plan["model"]["max_length"], made=None
     )
-    save_arrays(encode_pairs(texts, tokenizer, cores()), out / PAIRS)
+    save_arrays(encode_pairs(texts, tokenizer, usable_cores()), out / PAIRS)
     return len(texts)
 
 

@@ -23,10 +23,9 @@ def load_recipe(name: str | Path) -> Recipe:
         UserError: no such recipe, or a key that no recipe has.
     """
     plan = _read(str(name))
-    if plan.get("base") or Path(str(name)).stem != DEFAULT:
-        base = load_recipe(plan.pop("base", DEFAULT)) if str(name) != DEFAULT else plan
-        plan = merge(base, plan, str(name))
-    return plan
+    if str(name) == DEFAULT:
+        return plan
+    return merge(load_recipe(plan.pop("base", DEFAULT)), plan, str(name))
 
 
 def _read(name: str) -> Recipe:

@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.errors import UserError
+from pipeline.host import usable_cores
 from pipeline.train.articles import ABSTRACT, BODY, read_stories
 from pipeline.train.batches import replace_rows
 from pipeline.train.corpus import Pair, read_pairs
-from pipeline.train.data import PAIRS, cores, is_prepared, vocabulary
+from pipeline.train.data import PAIRS, is_prepared, vocabulary
 from pipeline.train.device import pick_device
 from pipeline.train.fit import fit
-from pipeline.train.models import SPM, copy_vocabulary, first_model
+from pipeline.train.models import first_model, same_vocabulary
 from pipeline.train.recipe import load_recipe, training
 from pipeline.train.tokens import Ragged, TokenPairs, encode_pairs, load_pairs
 from pipeline.translate.normalise import normalise_source
@@ -113,8 +114,7 @@ def train_summariser(
     settings = training(plan, place, updates=updates, minutes=minutes, seed=seed)
     prepared = [path for path in texts if is_prepared(path)]
     rows = [*documents(path for path in texts if path not in prepared), *summary_pairs(pairs)]
-    if made := start or next(iter(prepared), None):
-        copy_vocabulary(made, out)
+    made = start or next(iter(prepared), None)
     shape, pieces = plan["model"], plan["tokenizer"]
     tokenizer = vocabulary(
         out,
@@ -122,16 +122,16 @@ def train_summariser(
         pieces["vocab_size"],
         tags=pieces["tags"],
         max_length=shape["max_length"],
-        made=None,
+        made=made,
     )
     for folder in prepared:
-        if (folder / SPM).read_bytes() != (out / SPM).read_bytes():
+        if not same_vocabulary(folder, out):
             raise UserError(f"{folder}: its vocabulary is not that of {made}; prepare the texts with the same one")
     parts = [load_pairs(folder / PAIRS) for folder in prepared]
     if rows:
-        parts.append(encode_pairs(rows, tokenizer, cores()))
+        parts.append(encode_pairs(rows, tokenizer, usable_cores()))
     data = shaped(TokenPairs.join(parts), settings["max_length"] - 2)
-    held_out = encode_pairs(summary_pairs([dev]), tokenizer, cores()) if dev else None
+    held_out = encode_pairs(summary_pairs([dev]), tokenizer, usable_cores()) if dev else None
     model = first_model(shape, tokenizer.get_piece_size(), start, seed=settings["seed"])
     held_out = shaped(held_out, settings["max_length"] - 2) if held_out else None
     fit(plan, settings, data, model, tokenizer, out, device=place, dev=held_out, denoise=DENOISE)

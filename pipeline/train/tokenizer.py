@@ -8,6 +8,7 @@ from pathlib import Path
 
 import sentencepiece
 
+SPM = "sentencepiece.model"
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 """Ids 0 to 3, in the order of fairseq's models. M2M-100 counts positions from the padding id, so it stays low."""
 TAGS = ("<bt>",)
@@ -49,7 +50,7 @@ def train_tokenizer(lines: Iterable[str], vocab_size: int, *, threads: int = 2, 
 
 
 def save_fast_tokenizer(model: bytes, folder: Path, *, max_length: int) -> None:
-    """Writes ``sentencepiece.model``, ``tokenizer.json`` and ``tokenizer_config.json`` into ``folder``.
+    """Writes ``tokenizer.json``, ``tokenizer_config.json`` and, last, ``sentencepiece.model`` into ``folder``.
 
     The fast tokenizer gives the same ids as the SentencePiece model, with ``</s>`` at the end.
     """
@@ -82,4 +83,4 @@ def save_fast_tokenizer(model: bytes, folder: Path, *, max_length: int) -> None:
     )
     folder.mkdir(parents=True, exist_ok=True)
     wrapped.save_pretrained(folder)
-    (folder / "sentencepiece.model").write_bytes(model)
+    (folder / SPM).write_bytes(model)

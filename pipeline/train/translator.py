@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+from pipeline.host import usable_cores
 from pipeline.train.corpus import read_pairs
-from pipeline.train.data import cores, token_pairs
+from pipeline.train.data import token_pairs
 from pipeline.train.device import pick_device
 from pipeline.train.fit import fit
 from pipeline.train.models import first_model
@@ -53,8 +54,11 @@ def train_translator(
     pairs, tokenizer = token_pairs(corpus, plan, out, start=start)
     held_out = None
     if dev:
-        rows = [replace(p, source=normalise_source(p.source)) for p in read_pairs(dev)]
-        held_out = encode_pairs(rows, tokenizer, cores())
+        rows = [
+            replace(pair, source=normalise_source(pair.source), target=normalise_source(pair.target))
+            for pair in read_pairs(dev)
+        ]
+        held_out = encode_pairs(rows, tokenizer, usable_cores())
     if direction == "en-vi":
         pairs, held_out = pairs.swapped(), held_out.swapped() if held_out else None
     model = first_model(plan["model"], tokenizer.get_piece_size(), start, seed=settings["seed"])

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import logging
-import signal
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
-from types import FrameType, TracebackType
+from types import TracebackType
 from typing import Self
 
 from pipeline.config import Settings
 from pipeline.engine.base import Engine
 from pipeline.errors import UserError
-from pipeline.outputs import STORE, claimed
+from pipeline.files import claimed
+from pipeline.outputs import STORE
 from pipeline.pipe import Pipeline
 from pipeline.read.sources import STDIN
 from pipeline.runner import Runner, Watcher
@@ -147,19 +147,3 @@ class Watch:
             log.warning("the clock says %s, but there is a digest of %s: new articles go into that one", today, day)
             self._behind = today
         return day
-
-
-@contextmanager
-def stopped_by_signals(stop: Callable[[], None]) -> Iterator[None]:
-    """The first SIGTERM or SIGINT calls ``stop``; a second one ends the process as usual."""
-
-    def handle(number: int, _frame: FrameType | None) -> None:
-        signal.signal(number, before[number])
-        stop()
-
-    before = {int(number): signal.signal(number, handle) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

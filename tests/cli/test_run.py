@@ -219,7 +219,7 @@ def test_bad_articles_fail_alone(tiny_model: Path, tmp_path: Path) -> None:
 
 def test_two_runs_into_one_folder_are_refused(finished: Path, tiny_model: Path, tmp_path: Path) -> None:
     from pipeline.errors import UserError
-    from pipeline.outputs import claimed
+    from pipeline.files import claimed
 
     with claimed(tmp_path):
         result = vibrief("run", SAMPLES, "-o", tmp_path, "--translator", tiny_model)

@@ -184,6 +184,7 @@ def test_the_command_writes_the_wanted_formats(tmp_path: Path) -> None:
     always = {".html", ".md", ".json"}
     assert written("--set", "digest.formats=[]") == always
     assert written("--set", "digest.title=x") == always | {".atom"}
-    assert written("--format", "docx", "--format", "pdf") == always | {".docx", ".pdf"}
+    assert written("--format", "docx", "--format", "pdf") == always | {".atom", ".docx", ".pdf"}
+    assert written("--format", "pdf", "--set", "digest.formats=[]") == always | {".pdf"}
     wrong = CliRunner().invoke(build_app(), ["digest", str(one), "--format", "odt"])
     assert "digest.formats" in str(wrong.exception)

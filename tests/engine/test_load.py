@@ -7,10 +7,10 @@ import ctranslate2
 import pytest
 
 from pipeline.engine.base import Decode
-from pipeline.engine.ctranslate2_engine import usable_cores
 from pipeline.engine.load import fingerprint, load_engine, pick_device, resolve_model
 from pipeline.engine.spec import ModelSpec, load_spec, model_names
 from pipeline.errors import UserError
+from pipeline.host import usable_cores
 from tests.checkpoints import sources
 
 

@@ -100,7 +100,7 @@ def test_a_missing_library_is_named_with_its_cure(folder, precision, monkeypatch
 
     monkeypatch.setattr("pipeline.engine.weights.find_spec", lambda _name: None)
     library = "bitsandbytes" if precision.startswith("bnb") else "torchao"
-    with pytest.raises(UserError, match=rf"needs {library}: pip install 'vibrief\[quantised\]'"):
+    with pytest.raises(UserError, match=rf"needs {library}: pip install -e '\.\[quantised\]'"):
         load_model(open_checkpoint(resolve_model(str(folder("bart")))), torch.float32, quantisation=precision)
 
 

@@ -1,4 +1,7 @@
-"""The quality gate: the embedded translator never falls below what is pinned in tests/gold/translation/floors.json."""
+"""The quality gate: the embedded translator never falls below what is pinned in tests/gold/translation/floors.json.
+
+But for what another processor's rounding does to it (``TOLERANCE``).
+"""
 
 import json
 

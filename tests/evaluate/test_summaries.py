@@ -8,7 +8,7 @@ from pipeline.cli import build_app
 from pipeline.config import load_config
 from pipeline.errors import UserError
 from pipeline.evaluate import sets
-from pipeline.evaluate.summaries import Document, briefs, read_documents, score, signature
+from pipeline.evaluate.summaries import BASELINES, Document, briefs, read_documents, score, signature
 from pipeline.summarise.ground import borne_out
 
 pytest.importorskip("rouge_score")
@@ -54,7 +54,7 @@ def test_the_command_prints_a_line_a_method(tmp_path: Path, tiny_model: Path) ->
     result = CliRunner().invoke(build_app(), ["evaluate", "summaries", str(path), "--summariser", str(tiny_model)])
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
-    assert [line.split()[0] for line in lines[1:6]] == ["lead-1", "lead-2", "lead-3", "centroid", "textrank"]
+    assert [line.split()[0] for line in lines[1:7]] == [*BASELINES]
     assert lines[-1].startswith("3 articles  metric:ROUGE")
     path.write_text(json.dumps({"title": "x", "body": "y"}) + "\n")
     with pytest.raises(UserError, match="no record has a text and a summary"):

@@ -39,6 +39,12 @@ def test_bad_corpora_are_named(tmp_path: Path) -> None:
         write(tmp_path / f"x.{name}.xz", text)
     with pytest.raises(UserError, match="align them"):
         read_pairs(tmp_path)
+    (tmp_path / "x.en.xz").unlink()
+    with pytest.raises(UserError, match=r"x\.en\.xz: cannot be read \(No such file or directory\); a corpus has NAME"):
+        read_pairs(tmp_path)
+    (tmp_path / "x.en.xz").write_bytes(b"not packed")
+    with pytest.raises(UserError, match=r"x\.en\.xz: cannot be read"):
+        read_pairs(tmp_path)
 
 
 def test_weights_by_name_by_pattern_and_by_default() -> None:
@@ -64,6 +70,9 @@ def test_recipes_build_on_others_and_refuse_what_they_do_not_know(tmp_path: Path
     mine.write_text("training: {peek_rate: 1}\n")
     with pytest.raises(UserError, match=re.escape("no setting training.peek_rate; known:")):
         load_recipe(mine)
+    namesake = tmp_path / "translator.yaml"
+    namesake.write_text("training: {updates: 7}\n")
+    assert load_recipe(namesake)["training"] == load_recipe("translator")["training"] | {"updates": 7}
     mine.write_text("- 1\n")
     with pytest.raises(UserError, match="not a mapping"):
         load_recipe(mine)

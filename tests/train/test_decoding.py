@@ -1,3 +1,5 @@
+import time
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +13,9 @@ from pipeline.train import distil
 from pipeline.train.corpus import Pair, read_pairs
 from pipeline.train.decoder import Ensemble
 from pipeline.train.distil import Teachers, pair_segments, read_segments, translate_corpus
-from pipeline.train.models import SPM, load_model
+from pipeline.train.models import load_model
 from pipeline.train.search import Search, search
+from pipeline.train.tokenizer import SPM
 from pipeline.train.tokens import Ragged, encode, encode_pairs
 from tests.train import toy
 
@@ -123,6 +126,37 @@ def test_a_corpus_is_translated_in_shards_and_a_stopped_run_goes_on(tmp_path: Pa
     assert sorted(read_pairs(out), key=repr) == sorted(pairs, key=repr)
     with pytest.raises(UserError, match="written with other models, settings"):
         translate_corpus(segments, [trained], out, device="cpu", shard=20)
+
+
+def test_a_full_disk_ends_it_before_all_is_translated(
+    tmp_path: Path, trained: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segments = read_segments([toy.write_pairs(tmp_path / "news.tsv", 50)], [], trained, back=False, skip=[])
+    translated: list[int] = []
+
+    def full(*_: object) -> Counter[str]:
+        raise OSError(28, "No space left on device")
+
+    def outputs(_teachers: Teachers, rows: Ragged, *_: object) -> list[list[int]]:
+        time.sleep(0.05)  # for the other thread
+        translated.append(len(rows))
+        return [[4]] * len(rows)
+
+    monkeypatch.setattr(distil, "_write", full)
+    monkeypatch.setattr(Teachers, "translate", outputs)
+    with pytest.raises(OSError, match="No space left"):
+        translate_corpus(segments, [trained], tmp_path / "out", device="cpu", shard=5)
+    assert len(translated) < 10
+
+
+def test_two_inputs_of_one_name_are_refused(tmp_path: Path, trained: Path) -> None:
+    for day in ("monday", "tuesday"):
+        (tmp_path / day).mkdir()
+        (tmp_path / day / "news.jsonl").write_text('{"title": "một", "abstract": "hai.", "body": "ba."}\n')
+    files = sorted(tmp_path.glob("*/news.jsonl"))
+    assert [name for name, _ in read_segments([], files[:1], trained, back=False, skip=[])] == ["news"]
+    with pytest.raises(UserError, match="two inputs would be called news; rename one of the files"):
+        read_segments([], files, trained, back=False, skip=[])
 
 
 def test_a_deadline_begins_no_shard_that_would_end_later(tmp_path: Path, trained: Path) -> None:

@@ -11,8 +11,10 @@ from pipeline.config import CheckSettings
 from pipeline.errors import UserError
 from pipeline.months import MONTHS
 from pipeline.train.corpus import read_pairs
-from pipeline.train.frames import Frames, glossary_pairs, load_frames, parse_frames
+from pipeline.train.frames import Frames, load_frames, parse_frames
 from pipeline.translate.glossary import Glossary
+
+GLOSSARY = Glossary.load(["vi-en"])
 
 
 def made(text: str, count: int = 50, seed: int = 0) -> set[tuple[str, str]]:
@@ -36,6 +38,11 @@ Lào | Laos | Lao
     }, "two of one section are two different ones"
 
 
+def test_a_section_takes_in_the_lines_of_one_above() -> None:
+    text = "[near]\nLào | Laos\n[sentence]\nMỹ | the US\n+ near"
+    assert made(text) == {("Lào", "Laos"), ("Mỹ", "The US")}
+
+
 def test_a_third_column_is_an_adjective_and_marks_are_tidied() -> None:
     text = """
 [sentence]
@@ -55,8 +62,10 @@ Mỹ | the US | US
     [
         ("[sentence]\n{who} đến. | {who} came.", r"no section \[who\]"),
         ("[sentence]\n{a} đến. | came.\n[a]\nx | y", "the sides have different slots"),
+        ("[sentence]\n{a} đến. | {a.a} came.\n[a]\nx | y", r"not every line of \[a\] has a third column"),
         ("An | Anne", r"not Vietnamese \| English below a \[section\]"),
         ("[sentence]\nAn đến.", "line 2: not Vietnamese"),
+        ("[sentence]\n+ who", r"line 2: no section \[who\] above"),
     ],
 )
 def test_a_fault_in_the_frames_is_named(text: str, fault: str) -> None:
@@ -65,18 +74,18 @@ def test_a_fault_in_the_frames_is_named(text: str, fault: str) -> None:
 
 
 def test_what_ships_is_right_by_the_checks_and_never_leaves_a_slot() -> None:
-    pairs = list(load_frames().pairs(1500, random.Random(3)))
+    pairs = list(load_frames(GLOSSARY.entries).pairs(1500, random.Random(3)))
     assert len({p.source for p in pairs}) == 1500
     assert not [p for p in pairs if re.search(r"[{}|\[\]]|\s,", p.source + p.target)]
     faults = r",$|\d(?:st|nd|rd|th) the |(?<!the )(?<!-)Philippines(?!-)|relations [^.]* is|stressed (?!that)|as former"
     assert not [p.target for p in pairs if re.search(faults, p.target)]
-    checker = Checker(CheckSettings(), Glossary.load(["vi-en"]))
+    checker = Checker(CheckSettings(), GLOSSARY)
     flagged = [(p.source, p.target, flags) for p in pairs if (flags := checker.flags(p.source, p.target))]
     assert len(flagged) <= 5, flagged  # a name that is also a place's (Bá Linh, Thu Đức), "hai Bộ Anh"
 
 
 def test_dates_are_the_same_day_on_both_sides() -> None:
-    rng, day = random.Random(5), load_frames().made["day"]
+    rng, day = random.Random(5), load_frames(GLOSSARY.entries).made["day"]
     for _ in range(300):
         source, english = day(rng)
         number, month, *year = map(int, re.findall(r"\d+", source))
@@ -84,7 +93,7 @@ def test_dates_are_the_same_day_on_both_sides() -> None:
 
 
 def test_every_section_of_what_ships_is_used() -> None:
-    frames = load_frames()
+    frames = load_frames(GLOSSARY.entries)
     used = set(re.findall(r"\{([a-z]+)", " ".join(line[0] for lines in frames.sections.values() for line in lines)))
     assert used | {"sentence"} == {*frames.sections, *frames.made}
 
@@ -94,6 +103,6 @@ def test_the_glossary_is_among_the_pairs_of_the_command(tmp_path: Path) -> None:
     result = CliRunner().invoke(build_app(), ["train", "frames", "-o", str(out), "--count", "20"])
     assert result.exit_code == 0, result.output
     pairs = read_pairs(out)
-    assert len(pairs) == len(list(glossary_pairs())) + 20
+    assert len(pairs) == len(GLOSSARY.entries) + 20
     assert {p.corpus for p in pairs} == {"frames"}
     assert ("Bộ Công an", "Ministry of Public Security") in {(p.source, p.target) for p in pairs}

@@ -1,9 +1,13 @@
 import json
 import lzma
+import os
+import signal
 import sys
+import threading
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 import yaml
 
@@ -97,6 +101,23 @@ def test_commands_go_side_by_side_and_one_failure_stops_the_rest(tmp_path: Path)
     with pytest.raises(UserError, match="phase a: `vibrief train y` failed"):
         plans._side_by_side([command("import time; time.sleep(900)"), command("exit(3)")], Phase("a", 1, ("x", "y")))
     assert time.monotonic() - began < 600
+
+
+def test_a_plan_that_is_told_to_end_ends_its_trainings(tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    code = f"import os, time; open({str(begun)!r}, 'w').write(str(os.getpid())); time.sleep(900)"
+    before = signal.getsignal(signal.SIGTERM)
+
+    def tell() -> None:
+        while not begun.exists() or not begun.read_text():
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=tell).start()
+    with pytest.raises(UserError, match="phase a: stopped; the same command goes on from here"):
+        plans._side_by_side([[sys.executable, "-c", code]], Phase("a", 1, ("x",)))
+    assert signal.getsignal(signal.SIGTERM) == before
+    assert not psutil.pid_exists(int(begun.read_text()))
 
 
 def test_a_plan_runs_real_commands(tmp_path: Path) -> None:

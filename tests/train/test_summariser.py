@@ -39,12 +39,16 @@ def test_articles_are_read_as_sentences_with_their_roles(tmp_path: Path) -> None
         (BODY, "It began."),
         (BODY, "It ended."),
     )
-    assert (third.id, third.text(BODY), third.text(ABSTRACT)) == ("3", "It rained. It poured.", "Rain.")
+    assert (second.id, third.id) == ("a-2", "a-3"), "by the file's name too, so that two files may be put together"
+    assert (third.text(BODY), third.text(ABSTRACT)) == ("It rained. It poured.", "Rain.")
+    assert [story.id for story in read_stories(write_lines(path, {"id": None, "text": "a", "summary": "b"}))] == ["a-1"]
     with pytest.raises(UserError, match=r"a\.jsonl:1: neither body nor text"):
         list(read_stories(write_lines(path, {"x": 1})))
     path.write_text("{")
-    with pytest.raises(UserError, match="cannot be read as JSON lines"):
+    with pytest.raises(UserError, match=r"a\.jsonl:1: not JSON \(Expecting"):
         list(read_stories(path))
+    with pytest.raises(UserError, match="cannot be read as JSON lines"):
+        list(read_stories(tmp_path / "absent.jsonl"))
 
 
 def test_a_scraped_page_goes_through_the_cleaner(tmp_path: Path) -> None:
@@ -79,6 +83,34 @@ def test_translated_articles_become_pairs_that_their_text_bears_out(tmp_path: Pa
 
 def rows_text(rows: list[tuple[str, str]], name: str) -> str:
     return next(text for found, text in rows if found == name)
+
+
+def test_articles_of_two_files_are_not_taken_for_one(tmp_path: Path) -> None:
+    for name in ("monday", "tuesday"):
+        lines = [
+            f"v\tThe news of {name} number {i} went by quietly in the town.\tx\t\t7:{BODY}:{i}\n" for i in range(4)
+        ]
+        lines.append(f"v\tThe news of {name} went by quietly in the small town.\tx\t\t7:{ABSTRACT}:0\n")
+        with lzma.open(tmp_path / f"{name}-00000.tsv.xz", "wt") as table:
+            table.write("".join(lines))
+    out = tmp_path / "new" / "pairs.jsonl"
+    made = assemble(sorted(tmp_path.glob("*.tsv.xz")), out, support=0.5)
+    assert made.pairs == 2
+    pairs = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [pair["id"] for pair in pairs] == ["7", "7"]
+    for pair, name in zip(pairs, ("monday", "tuesday"), strict=True):
+        assert pair["text"].count(name) == 4
+        assert name in pair["summary"]
+
+
+def test_nothing_to_put_together_leaves_the_old_file(tmp_path: Path) -> None:
+    from pipeline.cli.train import train_app
+
+    kept = tmp_path / "pairs.jsonl"
+    kept.write_text("old")
+    with pytest.raises(UserError, match=r"absent: no \*\.tsv\.xz there"):
+        train_app(["pairs-for-summariser", str(tmp_path / "absent"), "-o", str(kept)], standalone_mode=False)
+    assert kept.read_text() == "old"
 
 
 def test_english_for_denoising_is_cut_into_pieces(tmp_path: Path) -> None:
@@ -191,6 +223,12 @@ def test_thinning_keeps_a_share_by_weight(tmp_path: Path, trained: Path) -> None
     recipe = toy.write_recipe(tmp_path / "recipe.yaml")
     whole = len(set(toy.rows(400)))
     assert 0.3 * whole < prepare([corpus], str(recipe), tmp_path / "out", made=trained, thin=0.5).pairs < 0.7 * whole
+
+
+def test_two_articles_of_one_id_are_refused(tokenizer: sentencepiece.SentencePieceProcessor, tmp_path: Path) -> None:
+    stories = read_stories(write_lines(tmp_path / "a.jsonl", STORY, STORY))
+    with pytest.raises(UserError, match="two articles have the id '018'"):
+        pack_articles(stories, lambda texts: encode(texts, tokenizer, 1), body_sentences=None)
 
 
 def test_articles_are_packed_in_order(tokenizer: sentencepiece.SentencePieceProcessor, tmp_path: Path) -> None:

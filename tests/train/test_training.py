@@ -11,6 +11,7 @@ import torch
 import yaml
 
 from pipeline.errors import UserError
+from pipeline.files import claimed
 from pipeline.train.averaging import Averages, average_models, choose, mean_weights
 from pipeline.train.loop import clock
 from pipeline.train.models import export, first_model, load_model
@@ -94,14 +95,53 @@ def test_training_resumes_learns_and_exports_a_loadable_model(tmp_path: Path, mo
     assert (out / "model.safetensors").read_bytes() == shipped, "a run that is over leaves what it left before"
     monkeypatch.setattr("pipeline.train.optimizers.multiplies_bfloat16", lambda _device: True)
     other = str(toy.write_recipe(tmp_path / "muon.yaml", optimizer="muon"))
-    with pytest.raises(UserError, match=r"checkpoint\.pt is of another optimizer; give the recipe it began with"):
+    with pytest.raises(
+        UserError, match=r"checkpoint\.pt is of another optimizer, or of a .*; give the recipe it began"
+    ):
         train_translator([corpus], other, out, device="cpu", updates=70)
     tokenizer = AutoTokenizer.from_pretrained(out, local_files_only=True)
     model = AutoModelForSeq2SeqLM.from_pretrained(out, local_files_only=True)
     ids = tokenizer("một hai", return_tensors="pt")
     assert model.generate(**ids, max_new_tokens=5).shape[0] == 1
-    with pytest.raises(UserError, match=r"no sentencepiece\.model there"):
+    with pytest.raises(UserError, match=r"no tokenizer\.json there"):
         train_translator([corpus], recipe, tmp_path / "other", device="cpu", start=tmp_path)
+
+
+def test_held_out_pairs_may_be_machine_made_and_must_fit(tmp_path: Path) -> None:
+    corpus = toy.write_pairs(tmp_path / "pairs.tsv", 100)
+    recipe = str(toy.write_recipe(tmp_path / "recipe.yaml"))
+    dev = tmp_path / "dev.tsv"
+    dev.write_text("".join(f"{vi}\t{en}\tmade\t<bt>\n" for vi, en in toy.rows(20)), encoding="utf-8")
+    train_translator([corpus], recipe, tmp_path / "m", device="cpu", dev=dev, updates=2)
+    assert math.isfinite(curve(tmp_path / "m")[-1]["dev_loss"])  # type: ignore[arg-type]
+    dev.write_text("một " * 900 + "\tone\n", encoding="utf-8")
+    with pytest.raises(UserError, match="no held-out pair fits; check --dev"):
+        train_translator([corpus], recipe, tmp_path / "n", device="cpu", dev=dev, updates=2)
+
+
+def test_a_folder_of_another_vocabulary_or_at_work_is_refused(tmp_path: Path, trained: Path) -> None:
+    corpus = toy.write_pairs(tmp_path / "pairs.tsv", 100)
+    recipe = str(toy.write_recipe(tmp_path / "recipe.yaml"))
+    out = tmp_path / "m"
+    with claimed(out / "training"), pytest.raises(UserError, match="another run is writing there"):
+        train_translator([corpus], recipe, out, device="cpu", updates=2)
+    more = tmp_path / "more.tsv"
+    more.write_text("xin chào thế giới\thello world\n" * 50, encoding="utf-8")
+    train_translator([more], recipe, tmp_path / "other", device="cpu", updates=2)
+    with pytest.raises(UserError, match=r"m: has another vocabulary than .*other; give another output folder"):
+        train_translator([corpus], recipe, out, device="cpu", start=tmp_path / "other", updates=2)
+    with pytest.raises(UserError, match="is the model that is read; give another output folder"):
+        average_models([trained, trained], trained)
+
+
+def test_nothing_to_train_on_and_no_such_device_are_said(tmp_path: Path) -> None:
+    recipe = toy.write_recipe(tmp_path / "recipe.yaml")
+    empty = tmp_path / "pairs.tsv"
+    empty.write_text(" \t \n", encoding="utf-8")
+    with pytest.raises(UserError, match="no pair is left to train on"):
+        train_translator([empty], str(recipe), tmp_path / "m", device="cpu", updates=2)
+    with pytest.raises(UserError, match="--device cdua: no such device; give auto, cpu or cuda"):
+        train_translator([empty], str(recipe), tmp_path / "m", device="cdua", updates=2)
 
 
 @pytest.mark.usefixtures("ticking")

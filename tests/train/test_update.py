@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from torch import nn
 
 from pipeline.errors import UserError
-from pipeline.train.batches import Batch
+from pipeline.train.batches import IGNORE, Batch
 from pipeline.train.device import mixed_precision
 from pipeline.train.loop import Saving, _Run
-from pipeline.train.loss import ROWS, batch_loss, projected_cross_entropy
+from pipeline.train.loss import CPU_ROWS, batch_loss, projected_cross_entropy
 from pipeline.train.models import new_model, quicken
 from pipeline.train.optimizers import optimizers
 from pipeline.train.schedule import Schedule
@@ -29,7 +29,7 @@ def muon_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @settings(max_examples=20, deadline=None)
 @given(
-    count=st.sampled_from([1, 3, ROWS["cpu"], 2 * ROWS["cpu"] + 1]),
+    count=st.sampled_from([1, 3, CPU_ROWS, 2 * CPU_ROWS + 1]),
     smoothing=st.sampled_from([0.0, 0.1, 0.5]),
     seed=st.integers(0, 99),
 )
@@ -69,6 +69,16 @@ def model_and_batch() -> tuple[nn.Module, Batch]:
     source[2, 4:] = 1  # padding
     model = new_model(toy.SHAPE | {"dropout": 0.0}, 60)
     return model, Batch(source, target, torch.arange(15))
+
+
+def test_the_loss_of_padded_rows_is_that_of_transformers() -> None:
+    model, batch = model_and_batch()
+    target = batch.target.clone()
+    target[0, 3:] = target[2, 1:] = IGNORE
+    padded = Batch(batch.source, target, (target.flatten() != IGNORE).nonzero().flatten())
+    model.eval()
+    theirs = model(input_ids=batch.source, attention_mask=(batch.source != 1).long(), labels=target).loss
+    assert batch_loss(model, padded, CPU, 0.0).item() == pytest.approx(theirs.item(), rel=1e-5)
 
 
 def slopes(model: nn.Module, batch: Batch) -> tuple[float, torch.Tensor]:
@@ -146,6 +156,33 @@ def test_a_run_goes_on_with_its_optimizers_as_they_were(tmp_path: Path) -> None:
         for key, values in states[0].items():
             for name, value in values.items():
                 assert torch.equal(torch.as_tensor(value), torch.as_tensor(states[1][key][name])), name
+
+
+def test_what_cannot_be_gone_on_from_is_said(tmp_path: Path) -> None:
+    model, batch = model_and_batch()
+    schedule = Schedule(peak_rate=0.01, warmup=0, decay=0.0, updates=10)
+    run = _Run(model, "adamw", schedule, tmp_path, Saving(average=2), CPU)
+    run.step(batch_loss(model, batch, CPU, 0.1), 0.005)
+    run.tokens = 15
+    run.save()
+    kept = run.path.read_bytes()
+    model.get_parameter("model.shared.weight").data[5] = torch.nan
+    run.step(batch_loss(model, batch, CPU, 0.1), 0.005)
+    with pytest.raises(UserError, match="the loss is not finite at update 2; lower peak_rate and run again"):
+        run.save()
+    assert run.path.read_bytes() == kept, "the last good checkpoint stays"
+    assert _Run(model_and_batch()[0], "adamw", schedule, tmp_path, Saving(), CPU).tokens == 15
+    wider = new_model(toy.SHAPE | {"dropout": 0.0, "ffn": 96}, 60)
+    with pytest.raises(UserError, match=r"checkpoint\.pt is of a model of another shape; give the recipe"):
+        _Run(wider, "adamw", schedule, tmp_path, Saving(), CPU)
+
+
+def test_weights_that_an_earlier_run_left_are_not_averaged(tmp_path: Path) -> None:
+    (tmp_path / "weights-00005000.pt").write_bytes(b"of another run")
+    schedule = Schedule(peak_rate=0.01, warmup=0, decay=0.0, updates=10)
+    run = _Run(model_and_batch()[0], "adamw", schedule, tmp_path, Saving(average=2), CPU)
+    run.save()
+    assert [path.name for path in tmp_path.glob("weights-*.pt")] == ["weights-00000000.pt"]
 
 
 def test_without_bfloat16_a_cpu_is_given_adamw(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,8 @@
 import sys
 from pathlib import Path
 
-from pipeline.watch.service import Watch, stopped_by_signals
+from pipeline.host import stopped_by_signals
+from pipeline.watch.service import Watch
 from tests.watch.world import Clock, engine, settings
 
 
