@@ -29,7 +29,8 @@ MONTH_YEAR = re.compile(r"(1[0-2]|0?[1-9])\s?[/.-]\s?((?:19|20)\d{2})(?![\d/])")
 _BEFORE_DAY = re.compile(
     r"(?:ngày|mùng|mồng|hôm|nay|qua|mai|sáng|trưa|chiều|tối|đêm|khánh|lễ|từ|đến|tới)\s*\(?\s*$", re.IGNORECASE
 )
-_COUNTING = re.compile(r"(?:mỗi|một|từng|hằng|hàng|\d)\s+ngày\s*$", re.IGNORECASE)
+# Not in "lần thứ 25 ngày 16-12".
+_COUNTING = re.compile(r"(?:mỗi|một|từng|hằng|hàng|(?<!thứ )(?<!\d)\d+)\s+ngày\s*$", re.IGNORECASE)
 _AFTER_DAY = re.compile(
     r"\s*(?:%|phần trăm|lần|bữa|giờ|tiếng|người|ca|triệu|tỷ|nghìn|tuổi|viên|lít|phút|h\b|h\d)", re.IGNORECASE
 )

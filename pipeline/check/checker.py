@@ -42,7 +42,7 @@ NONE = "(none)"
 class Checker:
     """Checks sentence pairs. Deterministic, with no model; one instance serves any number of sentences."""
 
-    version: str = "10"
+    version: str = "11"
 
     def __init__(self, settings: CheckSettings, glossary: Glossary | None = None) -> None:
         self._settings = settings

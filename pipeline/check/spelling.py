@@ -43,6 +43,7 @@ _BRITISH = (
     ("ence(s)?$", r"ense\1"), ("gramme(s)?$", r"gram\1"), ("oeuvr", "euver"), ("isable$", "izable"), ("sulph", "sulf"),
     ("ould", "old"), ("sceptic", "skeptic"), ("woollen", "woolen"),
 )  # fmt: skip
+NO_ADVERB = re.compile(r"(?<=[^aeiou]l)ely$")  # "sustainablely"
 _NO_PLURAL = re.compile(r"(?:[^aeiou]y|s|x)s$")
 
 
@@ -117,6 +118,8 @@ class Spelling:
 
         if has(word):
             return True
+        if NO_ADVERB.search(word):
+            return False
         if word.endswith("s") and not _NO_PLURAL.search(word) and has(word[:-1]):
             return True
         if word.endswith("ies") and has(f"{word[:-3]}y"):

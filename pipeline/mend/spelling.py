@@ -1,4 +1,4 @@
-"""Mends words that do not exist: those that stutter, "cargogo", "grasss", "ministrys", and names glued to a word.
+"""Mends words that do not exist, "cargogo", "ministrys", "sustainablely", and names that are glued to a word.
 
 A word with a capital may be a name that nobody listed, so only what no name has is taken out of it.
 """
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.check.reading import LETTERS
-from pipeline.check.spelling import WORD, Spelling
+from pipeline.check.spelling import NO_ADVERB, WORD, Spelling
 from pipeline.check.vietnamese import Vietnamese
 from pipeline.mend.edits import Edit
 from pipeline.translate.glossary import fold
@@ -58,6 +58,8 @@ def _shorter(word: str) -> Iterator[str]:
         return
     if small and _PLURAL.search(word):
         yield _PLURAL.sub("ies", word)
+    if small and NO_ADVERB.search(word):
+        yield NO_ADVERB.sub("y", word)
     seen, todo = {word}, [word]
     while todo and len(seen) < _MOST:
         text = todo.pop()

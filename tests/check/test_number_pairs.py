@@ -17,6 +17,8 @@ SAME = [
     ("gấp 3 lần", "tripled"),
     ("gấp ba", "three times"),
     ("Đại hội XIII của Đảng", "the 13th Party Congress"),
+    ("Đối thoại lần thứ 25 ngày 16-12", "the 25th dialogue on December 16"),
+    ("trong 25 ngày 16-18 người", "16 to 18 people in 25 days"),
     ("Đại hội Đảng lần thứ XIII", "the 13th National Party Congress"),
     ("khoảng 37 độ C", "about 37°C"),
     ("37,5 độ C", "37.5 degrees Celsius"),

@@ -27,6 +27,10 @@ def mended(en: str) -> str:
         ("The embarrasssed youngstersters.", "The embarrassed youngsters."),
         ("Stoolism and Trucism.", "Stoolism and Trucism."),
         ("The grass of Mississippi.", "The grass of Mississippi."),
+        (
+            "It grows sustainablely, possiblely; solely and vilely.",
+            "It grows sustainably, possibly; solely and vilely.",
+        ),
         ("Homeowowed.", "Homeowowed."),
         ("Buffett, Menendez, Stubb and the Kennedys.", "Buffett, Menendez, Stubb and the Kennedys."),
         ("Epiglottitis, epiglottitis.", "Epiglottitis, epiglottitis."),
