@@ -41,6 +41,20 @@ def usable_cores(limits: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
 
 
 @contextmanager
+def raised_by_sigterm(end: Callable[[], BaseException]) -> Iterator[None]:
+    """SIGTERM raises what ``end`` gives, so that what stands open is closed; by itself it ends the process at once."""
+
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        raise end()
+
+    before = signal.signal(signal.SIGTERM, handle)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
 def stopped_by_signals(stop: Callable[[], None]) -> Iterator[None]:
     """The first SIGTERM or SIGINT calls ``stop``; a second one ends the process as usual."""
 

@@ -11,20 +11,19 @@ import fcntl
 import json
 import os
 import shutil
-import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from types import FrameType
 from typing import Self
 
 from pipeline.article import Article, to_dict
 from pipeline.config import Settings
 from pipeline.errors import UserError
 from pipeline.files import atomic_text, claimed
+from pipeline.host import raised_by_sigterm
 from pipeline.job import write_digest_of
 from pipeline.outputs import STORE, Tally, Work, write_articles, write_run
 from pipeline.pipe import Pipeline, short_hash
@@ -218,14 +217,8 @@ class _Ended(BaseException):
 @contextmanager
 def _told(shards: Shards) -> Iterator[None]:
     """When a rank dies the launcher ends the others: the main one then says which it was."""
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise _Ended(shards.state())
-
-    before = signal.signal(signal.SIGTERM, stop)
     try:
-        yield
+        with raised_by_sigterm(lambda: _Ended(shards.state())):
+            yield
     except _Ended as ended:
         raise UserError(str(ended)) from None
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.check.checker import Checker
-from pipeline.train.corpus import DISTILLED, MACHINE_MADE, Pair, read_pairs, write_pairs
-from pipeline.translate.normalise import normalise_source
+from pipeline.train.corpus import DISTILLED, MACHINE_MADE, Pair, normalised, read_pairs, write_pairs
 
 MIN_WORDS = 4  # Vietnamese syllables; less is no sentence
 
@@ -20,17 +20,16 @@ def confirmed(pairs: Iterable[Pair], checker: Checker, counts: Counter[str]) -> 
     that a recipe weighs it, and it is not augmented.
     """
     seen: set[str] = set()
-    for pair in pairs:
-        source, target = normalise_source(pair.source), normalise_source(pair.target)
-        if source in seen or len(source.split()) < MIN_WORDS:
+    for pair in map(normalised, pairs):
+        if pair.source in seen or len(pair.source.split()) < MIN_WORDS:
             counts["repeated or too short"] += 1
-        elif flags := checker.flags(source, target):
+        elif flags := checker.flags(pair.source, pair.target):
             counts[flags[0].kind] += 1
         else:
-            seen.add(source)
+            seen.add(pair.source)
             counts["kept"] += 1
             name = pair.corpus if pair.corpus.startswith(MACHINE_MADE) else DISTILLED + pair.corpus
-            yield Pair(source, target, name, pair.tag)
+            yield replace(pair, corpus=name)
 
 
 def write_confirmed(tables: Iterable[Path], checker: Checker, out: Path) -> Counter[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import lzma
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TextIO, cast
@@ -19,6 +19,7 @@ from pipeline.errors import UserError, why
 from pipeline.files import atomic_bytes, atomic_text
 from pipeline.read.parallel import is_dataset, read_parallel
 from pipeline.train.tokenizer import TAGS
+from pipeline.translate.normalise import normalise_source
 
 AUGMENTED = "+"
 """Ends the corpus name of pairs that ``pipeline/train/augment.py`` made of a corpus."""
@@ -143,6 +144,11 @@ def _read_aligned(vi_path: Path) -> list[Pair]:
         Pair(v, e, label.split("\t")[-1], TAGS[0] if label.startswith("mt_src\t") else "")
         for v, e, label in zip(vi, en, labels, strict=True)
     ]
+
+
+def normalised(pair: Pair) -> Pair:
+    """Both sides in the form that a model sees."""
+    return replace(pair, source=normalise_source(pair.source), target=normalise_source(pair.target))
 
 
 def is_skipped(corpus: str, patterns: Sequence[str]) -> bool:

@@ -16,12 +16,11 @@ import sentencepiece
 from pipeline.errors import UserError
 from pipeline.host import usable_cores
 from pipeline.train.augment import Names, substitute
-from pipeline.train.corpus import AUGMENTED, MACHINE_MADE, Pair, read_pairs, weight_of
+from pipeline.train.corpus import AUGMENTED, MACHINE_MADE, Pair, normalised, read_pairs, weight_of
 from pipeline.train.models import copy_vocabulary, same_vocabulary
 from pipeline.train.recipe import Recipe
 from pipeline.train.tokenizer import SPM, save_fast_tokenizer, train_tokenizer
 from pipeline.train.tokens import TokenPairs, encode_pairs, load_pairs, save_arrays
-from pipeline.translate.normalise import normalise_source
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +44,7 @@ def read_texts(corpora: Iterable[Path], plan: Recipe) -> list[Pair]:
             if not wanted(pair.corpus):
                 continue
             if not pair.corpus.startswith(MACHINE_MADE):  # those have the form that their models were trained on
-                pair = replace(pair, source=normalise_source(pair.source), target=normalise_source(pair.target))
+                pair = normalised(pair)
             found.setdefault((pair.source, pair.target), pair)
     return list(found.values())
 

@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ from pipeline.files import atomic_text, claimed
 from pipeline.host import usable_cores
 from pipeline.train.articles import pack_articles, read_stories
 from pipeline.train.batches import EOS, PAD
-from pipeline.train.corpus import AUGMENTED, BACK, DISTILLED, is_skipped, new_text, read_pairs
+from pipeline.train.corpus import AUGMENTED, BACK, DISTILLED, is_skipped, new_text, normalised, read_pairs
 from pipeline.train.data import ARTICLES, PAIRS, is_prepared
 from pipeline.train.decoder import Ensemble
 from pipeline.train.device import pick_device
@@ -39,7 +39,6 @@ from pipeline.train.models import load_model, same_vocabulary
 from pipeline.train.search import Search, banned_ids, search
 from pipeline.train.tokenizer import SPM, TAGS
 from pipeline.train.tokens import Articles, Ragged, TokenPairs, decode, encode, encode_pairs, load_articles, load_pairs
-from pipeline.translate.normalise import normalise_source
 
 log = logging.getLogger(__name__)
 
@@ -261,10 +260,7 @@ def read_segments(
             _require_vocabulary(path, model)
             parts.append(load_pairs(path / PAIRS))
         else:
-            rows = [
-                replace(pair, source=normalise_source(pair.source), target=normalise_source(pair.target))
-                for pair in read_pairs(path)
-            ]
+            rows = [normalised(pair) for pair in read_pairs(path)]
             parts.append(encode_pairs(rows, tokenizer, usable_cores()))
     segments = [("pairs", pair_segments(TokenPairs.join(parts), back=back, skip=skip))] if parts else []
     for path in articles:

@@ -10,23 +10,24 @@ from __future__ import annotations
 import json
 import logging
 import shlex
+import signal
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 from pipeline.errors import UserError
 from pipeline.files import atomic_text
-from pipeline.host import stopped_by_signals
+from pipeline.host import raised_by_sigterm
 from pipeline.resources import parse_yaml, shipped
 
 log = logging.getLogger(__name__)
 
 LEAST = 0.05  # minutes: so much a phase gets however late it is
 STATE = "plan.json"
+TERMINATED = 128 + signal.SIGTERM  # as the shell counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def run_plan(
         until: the last phase to run now.
 
     Raises:
-        UserError: a phase has no such name, a command failed, or SIGTERM or Ctrl-C came.
+        UserError: a phase has no such name, a command failed.
     """
     names = [phase.name for phase in plan.phases]
     if until and until not in names:
@@ -120,19 +121,13 @@ def _command(text: str, places: dict[str, Path], minutes: float | None) -> list[
     return [sys.executable, "-c", "from pipeline.cli import main; main()", "train", *words, *deadline]
 
 
+@raised_by_sigterm(lambda: SystemExit(TERMINATED))
 def _side_by_side(commands: list[list[str]], phase: Phase) -> None:
-    """Waits for all; when one fails the others are stopped, for nothing can go on without it."""
-    told = Event()
-    with stopped_by_signals(told.set):
-        _wait([subprocess.Popen(command) for command in commands], phase, told)
-
-
-def _wait(running: list[subprocess.Popen[bytes]], phase: Phase, told: Event) -> None:
+    """Waits for all; when one fails the others are stopped, for nothing can go on without it, and so at SIGTERM."""
+    running = [subprocess.Popen(command) for command in commands]
     try:
         waiting = dict(enumerate(running))
         while waiting:
-            if told.is_set():
-                raise UserError(f"phase {phase.name}: stopped; the same command goes on from here")
             for i, process in list(waiting.items()):
                 if (status := process.poll()) is not None:
                     del waiting[i]

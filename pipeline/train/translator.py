@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from pipeline.host import usable_cores
-from pipeline.train.corpus import read_pairs
+from pipeline.train.corpus import normalised, read_pairs
 from pipeline.train.data import token_pairs
 from pipeline.train.device import pick_device
 from pipeline.train.fit import fit
 from pipeline.train.models import first_model
 from pipeline.train.recipe import load_recipe, training
 from pipeline.train.tokens import encode_pairs
-from pipeline.translate.normalise import normalise_source
 
 Direction = Literal["vi-en", "en-vi"]
 
@@ -54,10 +52,7 @@ def train_translator(
     pairs, tokenizer = token_pairs(corpus, plan, out, start=start)
     held_out = None
     if dev:
-        rows = [
-            replace(pair, source=normalise_source(pair.source), target=normalise_source(pair.target))
-            for pair in read_pairs(dev)
-        ]
+        rows = [normalised(pair) for pair in read_pairs(dev)]
         held_out = encode_pairs(rows, tokenizer, usable_cores())
     if direction == "en-vi":
         pairs, held_out = pairs.swapped(), held_out.swapped() if held_out else None
