@@ -33,6 +33,7 @@ from pipeline.stage import Stage
 from pipeline.store import Store, Translation
 from pipeline.summarise.seq2seq import Seq2SeqSummariser
 from pipeline.summarise.summariser import Summariser
+from pipeline.translate import orthography
 from pipeline.translate.confidence import Confidence
 from pipeline.translate.dateline import Datelines
 from pipeline.translate.glossary import Glossary
@@ -314,6 +315,7 @@ class Pipeline:
         return "|".join(
             [
                 f"translate:{Translator.version}",
+                f"spelling:{orthography.fingerprint()}",
                 f"model:{self._model_signature('translate')}",
                 f"decode:{short_hash(choice)}",
                 f"mend:{Mender.version}",

@@ -38,7 +38,8 @@ _DECADE = re.compile(r"(\d{2,4})['’]?s(?!\w)")
 _ORDINALS = r"first|second|third|fourth|last|final|1st|2nd|3rd|4th"
 QUARTER_START = rf"(?:Q[1-4](?!\w)|[1-4]Q\b|(?i:{_ORDINALS})[\s-]quarters?(?!-?final)\b)"
 _QUARTER = re.compile(
-    rf"(?:Q([1-4])|([1-4])Q|({_ORDINALS})[\s-]+quarters?)(?!\w)(?:(?:([-/])|[\s,]*(?:of|in|/)?\s*)(?:FY)?((?:19|20)\d{{2}}))?",
+    rf"(?:Q([1-4])|([1-4])Q|({_ORDINALS})[\s-]+quarters?)(?!\w)"
+    r"(?:(?:([-/]|\s+(?:of\s+)?(?:IV|I{1,3})/)|[\s,]*(?:of|in|/)?\s*)(?:FY)?((?:19|20)\d{2}))?",
     re.IGNORECASE,
 )
 _QUARTERS = {

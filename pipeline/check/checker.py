@@ -16,6 +16,7 @@ from pipeline.check.spelling import Spelling
 from pipeline.check.vietnamese import Vietnamese
 from pipeline.config import CheckSettings
 from pipeline.translate.glossary import Glossary
+from pipeline.translate.orthography import ordinary
 
 # How bad a finding is when hypotheses are ranked. A wrong figure misleads more than a missing one, and an
 # output that is empty or in a loop is worse than any single wrong word.
@@ -42,7 +43,7 @@ NONE = "(none)"
 class Checker:
     """Checks sentence pairs. Deterministic, with no model; one instance serves any number of sentences."""
 
-    version: str = "11"
+    version: str = "12"
 
     def __init__(self, settings: CheckSettings, glossary: Glossary | None = None) -> None:
         self._settings = settings
@@ -55,8 +56,11 @@ class Checker:
         self._pair = lru_cache(maxsize=32768)(self._read_pair)
 
     def flags(self, vi: str, en: str) -> tuple[Flag, ...]:
-        """Every finding, the gravest kinds first. ``detail`` shows the Vietnamese side, an arrow, the English."""
-        return self._pair(vi, en)
+        """Every finding, the gravest kinds first. ``detail`` shows the Vietnamese side, an arrow, the English.
+
+        The Vietnamese is read, and shown, in one spelling and in ordinary case (``ordinary``).
+        """
+        return self._pair(ordinary(vi), en)
 
     def _read_pair(self, vi: str, en: str) -> tuple[Flag, ...]:
         if not en.strip():

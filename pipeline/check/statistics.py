@@ -32,7 +32,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _SAID = {
-    "đầu": r"\b(?:earl|beg[aiu]n|start|first|open|onset|outset|initial|dawn|turn|new|Jan|Feb|March|April|Q1)",
+    "đầu": r"\b(?:earl|beg[aiu]n|start|first(?! in\b)|open|onset|outset|initial|dawn|turn|new|Jan|Feb|March|April|Q1)",
     "giữa": r"\bmid|\b(?:half|May|June|July|August)",
     "cuối": r"\b(?:late|latter|end|last|final|clos|finish|year-end|by|second half|fourth|Sept|Oct|Nov|Dec|Q4)",
 }

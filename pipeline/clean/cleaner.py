@@ -23,7 +23,7 @@ class Cleaner(Stage):
     """
 
     name = "clean"
-    version = "2"
+    version = "3"
 
     def __init__(self, settings: CleanSettings) -> None:
         super().__init__()

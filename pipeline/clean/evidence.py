@@ -173,7 +173,8 @@ def looks_like_list(evidence: Evidence) -> bool:
         prose = line.kind in {Kind.PROSE, Kind.CUT}
         run = run + 1 if prose else 0
         longest = max(longest, run)
-        if prose and previous is not None and evidence.lines[previous].kind is Kind.HEAD:
+        headed = prose and previous is not None and evidence.lines[previous].kind is Kind.HEAD
+        if headed and previous is not None and not evidence.lines[previous].text.endswith("?"):  # that has an answer
             pairs.append((previous, i))
         previous = i
     if len(pairs) < 4 or longest > 1:

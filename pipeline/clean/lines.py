@@ -84,6 +84,7 @@ _INNER_END = re.compile(r"[.!?…][\"”’]?\s+[\"“‘]?[^\W\d_a-zđ]")
 _NUMBER = re.compile(r"^(\d{1,2}|[IVX]{1,4})[.)]\s")
 _REACHED = re.compile(r"https?:|www\.|@|(?:\d[ .-]?){7}")  # an address or a telephone number
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_ANSWERS = frozenset({"trả lời", "phản hồi"})  # with a colon they open an answer; without, they are a button
 _COUNT = re.compile(r"\s*(?:\(\d+\)|\d+|:|»|>+|→|\+)\s*$")
 _MENU_SHARE = 0.6
 _CREDIT_MARKS = frozenset(":：([")  # a credit has one of them
@@ -184,6 +185,8 @@ def _marker(lowered: str, phrases: Phrases) -> tuple[str, str] | None:
     if len(lowered) > 60:
         return None
     key = key_of(lowered)
+    if key in _ANSWERS and lowered.rstrip().endswith(":"):
+        return None
     if found := phrases.sections.get(key):
         return found
     return phrases.sections.get(key_of(_COUNT.sub("", lowered)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 from itertools import takewhile
 
@@ -15,6 +16,7 @@ HEADLINE = 8  # words: subheadings are mostly shorter, headlines mostly longer
 LONG = 20  # words: an unclosed line this long is a paragraph, not a headline
 CAPTION = 60  # words a caption has at most
 _RUN = 3  # paragraphs in a row that no list of other news has
+_HOUR = re.compile(r"\d{1,2}\s?[:hg]\s?\d{2}(?!\w)")
 _QUOTES = frozenset("\"'“”‘’«»")
 _TEASERS = frozenset({Kind.PROSE, Kind.CUT})
 
@@ -112,6 +114,8 @@ class Lists:
             return []
         signed = len(items) > 2 * len(pairs) and self.body_like(items[-1])
         heads = [self.lines[head].words for head, _ in pairs]
+        if 2 * sum(self.lines[head].text.endswith("?") for head, _ in pairs) >= len(pairs):
+            return []  # questions and answers
         return pairs if not signed and max(heads) < LONG and sum(heads) / len(heads) > HEADLINE else []
 
     def sapo_of(self, head: int) -> int | None:
@@ -170,7 +174,7 @@ class Lists:
 
     def heads_entry(self, i: int) -> bool:
         """The hour of an entry of a live report: a paragraph or a caption above it, a paragraph right below."""
-        if ":" not in self.lines[i].text or i + 1 >= len(self.lines):
+        if not _HOUR.search(self.lines[i].text) or i + 1 >= len(self.lines):
             return False
         above = next((self.lines[j] for j in range(i - 1, -1, -1) if self.lines[j].kind is not Kind.JUNK), None)
         told = above is not None and above.kind in {Kind.PROSE, Kind.CREDIT, Kind.MARKER}

@@ -6,12 +6,14 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from html import unescape
 from typing import Any
 
 from pipeline.clean.dates import find_date
 from pipeline.clean.markup import key_of, plain
 
+_VIETNAM = timezone(timedelta(hours=7))
 _ARTICLES = re.compile(
     r"(?:News|Reportage|Analysis|Opinion|Review|Background|Tech|Scholarly)?(?:News)?Article|BlogPosting|LiveBlogPosting"
 )
@@ -134,9 +136,18 @@ def _title(tree: Any, stated: dict[str, Any], metas: dict[str, str], site: str |
 
 def _first_date(values: list[Any]) -> str | None:
     for value in values:
-        if isinstance(value, str) and (found := find_date(value)):
+        if isinstance(value, str) and (found := find_date(_at_home(value))):
             return found[0]
     return None
+
+
+def _at_home(value: str) -> str:
+    """A time with its zone as clocks in Vietnam have it (late in UTC it is the next day there); else as it is."""
+    try:
+        moment = datetime.fromisoformat(value.strip())
+    except ValueError:
+        return value
+    return moment.astimezone(_VIETNAM).isoformat() if moment.tzinfo else value
 
 
 def _author(tree: Any, stated: dict[str, Any], metas: dict[str, str], site: str | None) -> str | None:

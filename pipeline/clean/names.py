@@ -13,6 +13,7 @@ _DOMAIN = re.compile(
 _BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]{1,40})[)\]]\s*\.?$")
 _JOIN = re.compile(r"\s*(?:[,;&/–—|]|\s-\s|\bvà\b)\s*")
 _TITLES = re.compile(r"^(?:ts|ths|gs|pgs|bs|ks|nhà báo|luật sư|ls)\.?\s+", re.IGNORECASE)
+_NOUNS, _ISLANDS = frozenset({"báo", "đài"}), frozenset({"Loan", "Bắc", "Trung"})
 _CLOSERS = "\"'”’»)]} "
 
 
@@ -132,7 +133,11 @@ def is_outlet(text: str, phrases: Phrases) -> bool:
     if not lowered.startswith(phrases.outlet_openings):
         return False
     kind = next((word for word in phrases.outlet_words if lowered.startswith(word + " ")), None)
-    return kind is not None and 1 <= len(lowered.split()) - len(kind.split()) <= 6 and text[:1].isupper()
+    if kind is None or not 1 <= len(lowered.split()) - len(kind.split()) <= 6 or not text[:1].isupper():
+        return False
+    # "Báo Nhân Dân", but neither "Báo cáo chưa nêu nguyên nhân" nor "Đài Loan thử tên lửa".
+    name = text.strip(" .")[len(kind) :].split()[0]
+    return kind not in _NOUNS or (name[0].isupper() and name not in _ISLANDS)
 
 
 def source(text: str, phrases: Phrases) -> str | None:

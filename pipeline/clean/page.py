@@ -13,7 +13,9 @@ from pipeline.clean.markup import key_of
 from pipeline.clean.phrases import Phrases
 from pipeline.clean.title import find_title
 
+_BULLETS = frozenset("-–—+•*●▪■◦")
 _CREDITED = 45  # words: a longer line with a credit at its end is a paragraph that a caption was glued to
+_PARAGRAPH = 20  # words: what follows a lone "Quảng cáo" and is as long is no teaser
 _NEAR = 20  # lines above the title in which its date, byline and breadcrumb stand
 
 
@@ -40,6 +42,8 @@ class _Walk:
         self.list_reason = ""
         self.number = 0  # of the last numbered line that was kept
         self.listed_to = -1  # the last entry of a list that a colon announced
+        self.winners = 0  # blocks when the last one was a name in a list that a colon announced
+        self.entries = 0  # blocks when the last one was an entry with a bullet
         self.draft = Draft(self.given)
         self.verdicts: dict[int, str] = {}  # decided ahead: index → reason of the drop
 
@@ -159,6 +163,9 @@ class _Walk:
     def _leave(self, i: int, scope: str, reason: str) -> None:
         """Into a list of other things, up to where the article goes on, or to the next marker."""
         back = self.lists.next_number(i, self.number) if self.number and scope != "end" else None
+        follows = self.evidence.following(i)
+        if reason == "advert" and follows and self._is_paragraph(follows[0]):
+            back = follows[0]  # an advertisement that was a picture: the text goes on
         if back is None and (scope == "inside" or (scope == "after" and not self.lists.over(i))):
             back = self.lists.back(i, scope, self.draft.kept)
         if back is None and scope != "end":
@@ -167,6 +174,10 @@ class _Walk:
             back -= 1
         self.list_reason = reason
         self.skip_to = len(self.lines) if back is None else back
+
+    def _is_paragraph(self, i: int) -> bool:
+        line = self.lines[i]
+        return line.kind is Kind.PROSE and line.words >= _PARAGRAPH and i not in self.evidence.twins
 
     # ---- one kind of line each
 
@@ -245,7 +256,11 @@ class _Walk:
     def _item(self, i: int, line: Line, picture: bool) -> None:
         follows = self.evidence.following(i)
         nxt = self.lines[follows[0]].kind if follows else None
-        announced = bool(self.draft.out.blocks) and self.draft.out.blocks[-1].text.rstrip().endswith(":")
+        blocks = self.draft.out.blocks
+        bullet = line.text[0] in _BULLETS
+        announced = bool(blocks) and (
+            blocks[-1].text.rstrip().endswith(":") or (bullet and len(blocks) == self.entries)
+        )
         asks = numbered(line) and line.text.endswith("?")
         closed = (names.ends_sentence(line.text) and not asks) or line.text[-1] in ";:,"
         if numbered(line) and self.lists.contents(i) and line.key not in self.draft.seen:
@@ -264,6 +279,7 @@ class _Walk:
             self.draft.drop(line, "tags")
         else:
             self.draft.paragraph(line)
+            self.entries = len(self.draft.out.blocks) if bullet else 0
 
     def _head(self, i: int, line: Line, picture: bool) -> None:
         if i in self.evidence.twins:
@@ -341,6 +357,14 @@ class _Walk:
             return False
         follows = self.evidence.following(i)
         nxt = self.lines[follows[0]].kind if follows else None
+        blocks = self.draft.out.blocks
+        several = bool(blocks) and blocks[-1].text.rstrip().endswith(":") and nxt is Kind.HEAD
+        if self.draft.paragraphs and (
+            len(blocks) == self.winners or (several and self.lists.is_name(self.lines[follows[0]]))
+        ):
+            self.draft.paragraph(line)
+            self.winners = len(blocks)
+            return True
         top = not self.draft.paragraphs and len(name.split()) >= 2
         if top or (self.draft.paragraphs and nxt is not Kind.PROSE and nxt is not Kind.ITEM):
             self.draft.note(line._replace(name=name))

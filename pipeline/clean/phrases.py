@@ -54,8 +54,9 @@ class Phrases:
     fingerprint: str
 
     def starts_with(self, lowered: str) -> str | None:
-        """The reason of the longest ``starts`` phrase that the lower-cased line begins with."""
-        found = (phrase for phrase in self._starts.get(lowered[:1], ()) if lowered.startswith(phrase))
+        """The reason of the longest ``starts`` phrase that the lower-cased line begins with, as whole words."""
+        phrases = self._starts.get(lowered[:1], ())
+        found = (phrase for phrase in phrases if lowered.startswith(phrase) and _ends_word(lowered, len(phrase)))
         phrase = next(found, None)
         return self.starts[phrase] if phrase else None
 
@@ -191,3 +192,7 @@ def _parse(raw: bytes, path: Path) -> dict[str, Any]:
     if not isinstance(tree, dict):
         raise UserError(f"{path}: expected parts such as 'sections:', found {type(tree).__name__}")
     return tree
+
+
+def _ends_word(text: str, at: int) -> bool:
+    return not (text[at - 1].isalnum() and text[at : at + 1].isalnum())

@@ -53,6 +53,8 @@ def _candidate(evidence: Evidence, i: int) -> bool:
     line = evidence.lines[i]
     if line.kind is Kind.HEAD or (line.kind is Kind.MENU and line.words >= 5):
         return 3 <= line.words <= 40
+    if line.kind is Kind.SOFT and line.reason == "media-link":  # [Ảnh] Lễ diễu binh …, Video: …
+        return 5 <= line.words <= 40
     if line.level == 1:
         return line.kind in _CANDIDATES and line.words <= 40
     # A headline that is a full sentence: only when it is what the page begins with.
@@ -76,7 +78,7 @@ def _score(evidence: Evidence, i: int, phrases: Phrases) -> float:
     score -= 0.3 * min(4, sum(above.kind in _PROSE for above in lines[max(0, i - REACH) : i]))
     score -= 1.5 * _under_body(evidence, i)
     score -= 1.0 * (line.words < 5) + 1.0 * (Kind.TIME in touching)
-    score -= {Kind.MENU: 1.5, Kind.PROSE: 0.5, Kind.CUT: 0.5}.get(line.kind, 0.0)
+    score -= {Kind.MENU: 1.5, Kind.SOFT: 0.8, Kind.PROSE: 0.5, Kind.CUT: 0.5}.get(line.kind, 0.0)
     score -= 1.5 * (twin and repeats <= 0) + 1.2 * _in_list(evidence, i) + 1.0 * line.link
     if line.kind is Kind.HEAD and line.words <= 5 and names.person(line.text, phrases):
         score -= 2.0

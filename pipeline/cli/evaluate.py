@@ -231,6 +231,15 @@ def mending(
 
 
 @evaluate_app.command()
+def truecasing(source: Source) -> None:
+    """Set SOURCE in capitals and count the words that come back in another case than they had."""
+    from pipeline.evaluate.sets import read_lines
+    from pipeline.evaluate.truecasing import measure
+
+    typer.echo(str(measure(read_lines(source))))
+
+
+@evaluate_app.command()
 def planted(
     rounds: Annotated[int, typer.Option(min=1, help="Cases drawn from each template.")] = 25,
     seed: Annotated[int, typer.Option(help="Of the draw.")] = 5,

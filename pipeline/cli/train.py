@@ -286,6 +286,21 @@ def names(
         typer.echo(f"{len(letters):,} acronyms: {acronyms}")
 
 
+@train_app.command()
+def truecaser(
+    articles: Annotated[list[Path], typer.Argument(metavar="ARTICLES...", help="JSON lines of Vietnamese articles.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The .tsv.xz to write.")],
+) -> None:
+    """Count how Vietnamese news writes its words, for text in capitals: configs/truecase.vi.tsv.xz."""
+    from pipeline.train.articles import read_stories
+    from pipeline.train.truecaser import write_table
+    from pipeline.translate.normalise import normalise_text
+
+    stories = (story for path in articles for story in read_stories(path, normalise_text))
+    sentences, forms, pairs = write_table(stories, output)
+    typer.echo(f"{forms:,} forms and {pairs:,} pairs of {sentences:,} sentences: {output}")
+
+
 @train_app.command("all")
 def run_all(
     output: Output,

@@ -15,7 +15,10 @@ _SEP = r"\s?[/.\-]\s?"
 _DASH = r"\s?[-–—]\s?"
 _OPEN, _CLOSE = r"(?<![\d/.,\-])", r"(?![\d/]|[.,\-]\d)"
 # A bare "16/12" may be a fraction or a score: it is a date only after one of these words or alone in brackets.
-_CUE = r"(?:ngày|sáng|trưa|chiều|tối|đêm|hôm nay|hôm qua|mùng|mồng|nay|qua|từ|đến)"
+_CUE = r"(?:ngày|sáng|trưa|chiều|tối|đêm|hôm nay|hôm qua|mùng|mồng)"
+# After these only 5/3, not 2-4 (metres), and not where a noun makes it a fraction ("đến 2/3 dân số").
+_WEAK_CUE = r"(?:nay|qua|từ|đến)"
+_NO_NOUN = r"(?=\s*(?:[,.;:)–—-]|$)|\s+(?:đến|tới|và|này|tại|ở|năm|sau|trước|theo|thì|đã|sẽ)\b)"
 
 _TO = rf"(?:{_DASH}|\s+đến\s+(?:ngày\s+)?)"
 _D_M_Y = rf"({_DAY})/({_MONTH})(?:/({_YEAR}))?"
@@ -30,6 +33,7 @@ _PATTERNS = [
     ("words", rf"{_OPEN}({_DAY}) tháng ({_MONTH})(?:(?:,? năm |/)({_YEAR}))?{_CLOSE}"),
     # chiều 16/12, hôm nay (16-12)
     ("cued", rf"\b{_CUE},?\s*\(?({_DAY})[/.\-]({_MONTH}){_CLOSE}"),
+    ("cued", rf"\b{_WEAK_CUE},?\s*\(?({_DAY})/({_MONTH}){_CLOSE}{_NO_NOUN}"),
     ("bracketed", rf"\(({_DAY})[/\-]({_MONTH})\)"),
 ]
 _DATE = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS]
@@ -104,6 +108,8 @@ def _mention(kind: str, match: re.Match[str]) -> DateMention | None:
     numbers = [None if group is None else int(group) for group in match.groups()]
     if kind == "span":
         day, month, year, end_day, end_month, end_year = numbers
+        if year and end_year and end_year - year > 1:
+            return None  # two days of history, not a span: "2/9/1945 - 2/9/2025"
         year = year or (end_year and end_year - ((end_month or 0) < (month or 0)))
         mention = DateMention(match.start(), day or 0, month or 0, year, end_day, end_month)
     elif kind == "range":

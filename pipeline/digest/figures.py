@@ -5,7 +5,7 @@ In the words of the translation where nothing is flagged on it, else read from t
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,9 +15,12 @@ from pipeline.check.quantities import Quantity, align
 from pipeline.digest.events.evidence import body_sentences
 from pipeline.digest.gist import Gists
 from pipeline.digest.records import Cite, Figure
+from pipeline.digest.wording import counts_victims
+from pipeline.translate.orthography import ordinary
 
 _TELLING = frozenset({"money", "percent", "number", "fraction", "times"})
-_SPANS = frozenset({"minute", "hour", "day", "week", "month", "year", "term"})
+_SPANS = frozenset({"minute", "hour", "day", "week", "month", "year"})  # a term in prison is a figure
+_NO_COUNT = re.compile(r"(?<!\w)(?:điều|khoản|mục|phút|quận|phường|đường|lớp|tuyến|số nhà)\s+\Z", re.IGNORECASE)
 _SMALL = 3.0  # "two sides", "three countries" are no figures; neither are spans of time
 _ABOUT = 160  # characters
 
@@ -49,9 +52,9 @@ class _Found:
 
 
 def _telling(article: str, sentence: Sentence) -> Iterator[_Found]:
-    vi, en = unicodedata.normalize("NFC", sentence.vi), sentence.en or ""
+    vi, en = ordinary(sentence.vi), sentence.en or ""
     source = numbers_vi.quantities(vi)
-    telling = [quantity for quantity in source if _tells(quantity)]
+    telling = [quantity for quantity in source if _tells(quantity, vi)]
     english: dict[int, Quantity] = {}
     if telling and not sentence.flags:
         english = {s.start: t for s, t in align(source, numbers_en.quantities(en)).kept}
@@ -70,10 +73,14 @@ def _figure(found: Sequence[_Found], gists: Gists) -> Figure:
     return Figure(gists.value(one.vi, one.quantity), one.quantity.text, about, cites, translated=False)
 
 
-def _tells(quantity: Quantity) -> bool:
+def _tells(quantity: Quantity, vi: str) -> bool:
     if quantity.kind not in _TELLING or quantity.weak:
         return False
     if quantity.kind != "number":
+        return True
+    if _NO_COUNT.search(vi, 0, quantity.start):
+        return False
+    if counts_victims(vi, quantity.end):
         return True
     value = quantity.values[0]
     return abs(value) > _SMALL and quantity.unit not in _SPANS and not (quantity.unit == "" and 1900 <= value <= 2100)

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from pipeline.article import Article, Flag, Sentence
+from pipeline.check.numbers_vi import quantities
 from pipeline.digest.gist import Gists
 from pipeline.digest.lexicon import any_of, load_lexicon
 from pipeline.digest.records import Confidence, Level, PlainFlag, Source, StoryLine
+from pipeline.digest.wording import in_english
 from pipeline.translate.glossary import fold
 
 _ARROW = " → "
@@ -122,7 +124,7 @@ def plain_flags(articles: Iterable[Article], gists: Gists) -> tuple[PlainFlag, .
 
 def _gloss(flag: Flag, gists: Gists) -> str:
     vi = flag.detail.partition(_ARROW)[0] if flag.kind in _TOGETHER else ""
-    gloss = " · ".join(gists.of(vi))
+    gloss = " · ".join(gists.of(vi)) or " · ".join(map(in_english, quantities(vi)))  # a gist has no small numbers
     return "" if fold(gloss) in fold(vi) else gloss
 
 

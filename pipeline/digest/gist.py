@@ -6,7 +6,6 @@ It is no translation. It is what a reader can hold on to where the translation i
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -14,17 +13,19 @@ from functools import cache, lru_cache
 from pipeline.check.numbers_vi import quantities
 from pipeline.check.quantities import Quantity
 from pipeline.digest.lexicon import any_of, load_lexicon
-from pipeline.digest.people import people_in
-from pipeline.digest.wording import in_english
+from pipeline.digest.mentions import people_in
+from pipeline.digest.wording import counts_victims, in_english
 from pipeline.resources import shipped
 from pipeline.translate.glossary import Glossary, fold
 from pipeline.translate.normalise import strip_diacritics
+from pipeline.translate.orthography import ordinary
 
 _DASHES = frozenset("-–—")
 _COUNTED_TERMS = frozenset({"event", "phrase", "org", "term"})  # "11th" belongs to the one before it
 _REACH = 80  # characters
 _MOST = 14
 _SMALL = 3  # a bare number up to it tells nothing
+_AGED = "aged "
 _LONGEST_APPROXIMATION = 16  # characters
 
 
@@ -73,7 +74,7 @@ class Gists:
 
     def named(self, vi: str) -> tuple[Named, ...]:
         """Everything found, from left to right, none overlapping. Positions are those of the NFC form of ``vi``."""
-        return self._named(unicodedata.normalize("NFC", vi))
+        return self._named(ordinary(vi))
 
     def _find(self, vi: str) -> tuple[Named, ...]:
         people = [
@@ -104,7 +105,8 @@ def _numbers(vi: str, found: Sequence[Quantity]) -> list[Named]:
     """The quantities in English, the two ends of a range as one: 2021–2025, 16–18 December 2024."""
     named: list[Named] = []
     for one in found:
-        if one.kind == "number" and not one.unit and one.values[0] <= _SMALL:
+        small = one.kind == "number" and not one.unit and one.values[0] <= _SMALL
+        if small and not counts_victims(vi, one.end):
             continue
         words, start = _exactly(vi, one)
         item = Named(start, one.end, words, one.kind)
@@ -124,7 +126,10 @@ def _exactly(vi: str, one: Quantity) -> tuple[str, int]:
     how = _approximately().search(before)
     if how is None:
         return in_english(one), one.start
-    return f"{load_lexicon().approximations[how[1].lower()]} {in_english(one)}", one.start - len(before) + how.start()
+    words = in_english(one)
+    if words.startswith(_AGED):  # over 60 years old
+        words = f"{words.removeprefix(_AGED)} years old"
+    return f"{load_lexicon().approximations[how[1].lower()]} {words}", one.start - len(before) + how.start()
 
 
 @cache

@@ -15,6 +15,7 @@ from pipeline.digest.flags import doubts_of
 from pipeline.digest.gist import Gists
 from pipeline.digest.lexicon import any_of, load_lexicon
 from pipeline.digest.records import Cite, Disagreement, StoryLine, Version
+from pipeline.translate.orthography import ordinary
 
 _SAME_SENTENCE = 0.55  # likeness from which two Vietnamese sentences say the same thing
 _COVERED = 0.65  # of a sentence's words must stand in the one that says the same: it may say more, not less
@@ -44,7 +45,7 @@ class _Words:
 
     @classmethod
     def of(cls, text: str) -> _Words:
-        order = tuple(normalise(text))
+        order = tuple(normalise(ordinary(text)))
         return cls(order, frozenset(order), frozenset(pairwise(order)))
 
 
@@ -103,7 +104,7 @@ class Parallels:
 
     def conflict(self, one: Cite, other: Cite) -> bool:
         """The two sentences give different figures for the same thing."""
-        return any(differing_figures(self[one].vi, self[other].vi))
+        return any(differing_figures(ordinary(self[one].vi), ordinary(self[other].vi)))
 
     def share(self, a: Article, b: Article) -> float:
         """How much of the shorter article the other one repeats nearly word for word, by words of its body."""
@@ -192,8 +193,8 @@ def find_decisions(
     seen = {cite for line in brief for cite in line.cites}
     for article in articles:
         for sentence in told(article):
-            cite = Cite(article.id, sentence.id)
-            if cite in seen or not sentence.en or not cue.search(sentence.vi) or sentence.vi.rstrip().endswith(":"):
+            cite, vi = Cite(article.id, sentence.id), ordinary(sentence.vi)
+            if cite in seen or not sentence.en or not cue.search(vi) or vi.rstrip().endswith(":"):
                 continue
             cites = (cite, *parallels.of(cite))
             seen.update(cites)
@@ -211,7 +212,7 @@ def find_disagreements(articles: Sequence[Article], parallels: Parallels, gists:
         for sentence in told(article):
             cite = Cite(article.id, sentence.id)
             for other in parallels.of(cite):
-                for found in differing_figures(sentence.vi, parallels[other].vi):
+                for found in differing_figures(ordinary(sentence.vi), ordinary(parallels[other].vi)):
                     one, two = (cite, found.at), (other, found.other_at)
                     told_of.setdefault(one, (found.about, found.one))
                     told_of.setdefault(two, (found.about, found.other))

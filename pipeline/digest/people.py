@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 
 from pipeline.article import Article, Sentence
+from pipeline.check.sounds import one_syllable
 from pipeline.digest.events.evidence import body_sentences
 from pipeline.digest.lexicon import any_of, load_lexicon
+from pipeline.digest.mentions import Mention, people_in
 from pipeline.digest.records import Cite, Name, NameKind
 from pipeline.translate.normalise import strip_diacritics
+from pipeline.translate.orthography import ordinary
+from pipeline.translate.truecase import starts_sentence
 
-_NAME_WORDS = (2, 5)
-_WORD = re.compile(r"\s+([^\W\d_][\w'’]*(?:-[\w'’]+)*)")
+_LAST_WORD = re.compile(r"([^\W\d_]+)\s*\Z")
+_COURTESY = frozenset({"Mr", "Ms"})
 
 
 @dataclass(slots=True)
@@ -27,21 +30,10 @@ class _Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
-    """A person named in ``text[start:end]``, the role included; the role in English, the name as it stands."""
-
-    role: str
-    name: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Patterns:
-    title: re.Pattern[str]
-    part: re.Pattern[str]
     organisation: re.Pattern[str]
     place: re.Pattern[str]
+    no_country: re.Pattern[str]
     scene: re.Pattern[str]
     dateline: re.Pattern[str]
 
@@ -49,15 +41,12 @@ class _Patterns:
 @cache
 def _patterns() -> _Patterns:
     words = load_lexicon()
-    roles, portfolios, countries = any_of(words.roles), any_of(words.portfolios), any_of(words.countries)
-    part = rf"(?P<role>(?i:{roles}))|(?:Bộ\s+)?(?P<portfolio>{portfolios})|(?P<country>{countries})"
     place = any_of([*words.places, *words.countries])
     cue, before = any_of(words.place_cues), any_of(words.before_places)
     return _Patterns(
-        title=re.compile(rf"\b(?i:{roles})\b"),
-        part=re.compile(rf"\s*(?:[-–,]|kiêm|,?\s+và)?\s*\b(?:{part})\b"),
         organisation=re.compile(rf"\b(?:{any_of(words.organisations)})\b"),
         place=re.compile(rf"\b(?:{place})\b"),
+        no_country=re.compile(rf"(?:{any_of(words.no_countries)})\b"),
         scene=re.compile(rf"\b(?i:{cue})\s+(?:(?:{before})\s+)*(?:TP\.?\s*)?({place})\b"),
         dateline=re.compile(rf"^\W*({any_of(words.places)})\b[^.–—-]{{0,30}}\s[–—-]\s"),
     )
@@ -72,9 +61,10 @@ def find_names(articles: Sequence[Article], spell: Callable[[str], str]) -> tupl
     found: dict[tuple[NameKind, str], _Found] = defaultdict(_Found)
     words = load_lexicon()
     for article, sentence in _sentences(articles):
-        text = unicodedata.normalize("NFC", sentence.vi)
+        text = ordinary(sentence.vi)
         cite = Cite(article.id, sentence.id)
-        for mention in people_in(text):
+        people = people_in(text)
+        for mention in people:
             person = found["person", strip_diacritics(mention.name).lower()]
             person.spelled[mention.name] += 1
             person.roles[mention.role] += bool(mention.role)
@@ -84,6 +74,8 @@ def find_names(articles: Sequence[Article], spell: Callable[[str], str]) -> tupl
             ("place", _patterns().place, {**words.countries, **words.places}),
         ):
             for match in pattern.finditer(text):
+                if kind == "place" and _is_no_place(text, match, people):
+                    continue
                 other = found[kind, table[match.group()].lower()]  # type: ignore[index]
                 other.spelled[match.group()] += 1
                 other.roles[table[match.group()]] += 1
@@ -103,55 +95,39 @@ def _name(kind: NameKind, one: _Found, spell: Callable[[str], str]) -> Name:
     spelled = _most(one.spelled)
     if kind != "person":
         return Name(kind, _most(one.roles), spelled, "", len(one.cites), tuple(one.cites))
-    role = max((role for role in one.roles if one.roles[role]), key=lambda r: (len(r), r), default="")
-    return Name(kind, spell(spelled), spelled, role, len(one.cites), tuple(one.cites))
+    return Name(kind, spell(spelled), spelled, _role(one.roles), len(one.cites), tuple(one.cites))
+
+
+def _role(roles: Counter[str]) -> str:
+    """The office told most often, in its fullest form: "Minister" tells of "Minister of Finance (Laos)", too."""
+    told = {role: count for role, count in roles.items() if count > 0}
+    offices = [role for role in told if role not in _COURTESY] or list(told)
+
+    def support(role: str) -> int:
+        return sum(count for other, count in told.items() if role.startswith(other))
+
+    return max(offices, key=lambda role: (support(role), len(role), role), default="")
+
+
+def _is_no_place(text: str, match: re.Match[str], people: Sequence[Mention]) -> bool:
+    """Whether a country or town is part of someone's name (Hà Thị Nga), of another name (Mỹ Đình) or word (Ý kiến)."""
+    if any(one.named[0] <= match.start() < one.named[1] for one in people):
+        return True
+    if any(one.start <= match.start() < one.end for one in people) or not one_syllable(match[0]):
+        return False
+    if _patterns().no_country.match(text, match.start()):
+        return True
+    last = _LAST_WORD.search(text, 0, match.start())
+    beside_a_name = last and last[1].istitle() and not starts_sentence(text, last.start())
+    return bool(beside_a_name) or _goes_on_as_name(text, match.end())
+
+
+def _goes_on_as_name(text: str, end: int) -> bool:
+    return text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
 
 
 def _most(counts: Counter[str]) -> str:
     return min(counts, key=lambda word: (-counts[word], word))
-
-
-@lru_cache(maxsize=8192)
-def people_in(text: str) -> tuple[Mention, ...]:
-    """Each name that follows a role: "Bộ trưởng Ngoại giao Lào Thongsavanh Phomvihane"."""
-    people: list[Mention] = []
-    position = 0
-    while title := _patterns().title.search(text, position):
-        roles, position = _read_roles(text, title.start())
-        words: list[str] = []
-        while len(words) < _NAME_WORDS[1] and (word := _WORD.match(text, position)) and word[1][0].isupper():
-            words.append(word[1])
-            position = word.end()
-        if len(words) >= _NAME_WORDS[0]:
-            people.append(Mention(roles, " ".join(words), title.start(), position))
-        position = max(position, title.end())
-    return tuple(people)
-
-
-@cache
-def _roles() -> dict[str, str]:
-    return {vi.lower(): en for vi, en in load_lexicon().roles.items()}
-
-
-def _read_roles(text: str, position: int) -> tuple[str, int]:
-    """The run of roles, portfolios and countries that begins here, in English, and where it ends."""
-    words = load_lexicon()
-    titles: list[str] = []
-    portfolio = country = ""
-    while match := _patterns().part.match(text, position):
-        if match["role"]:
-            title = _roles()[match["role"].lower()]
-            titles += [title] if title and title not in titles else []
-        elif match["portfolio"]:
-            portfolio = words.portfolios[match["portfolio"]]
-            if titles:
-                titles[-1] += f" of {portfolio}" if " of " not in titles[-1] else ""
-        else:
-            country = words.countries[match["country"]]
-        position = match.end()
-    if len(titles) > 1:  # Mr and Ms say nothing beside an office
-        titles = [title for title in titles if title not in ("Mr", "Ms")]
-    return " and ".join(titles) + (f" ({country})" if country and titles else ""), position
 
 
 def find_place(articles: Sequence[Article]) -> str | None:
@@ -160,7 +136,12 @@ def find_place(articles: Sequence[Article]) -> str | None:
     for article in articles:
         opening = [text for _, text in body_sentences(article)][:4]
         places = [m[1] for text in opening if (m := _patterns().dateline.match(text))]
-        places += [m[1] for text in opening for m in _patterns().scene.finditer(text)]
+        places += [
+            m[1]
+            for text in opening
+            for m in _patterns().scene.finditer(text)
+            if not (one_syllable(m[1]) and _goes_on_as_name(text, m.end()))
+        ]
         cities = [words.places[place] for place in places if place in words.places]
         if cities or places:
             return cities[0] if cities else words.countries[places[0]]

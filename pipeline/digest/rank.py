@@ -13,6 +13,7 @@ from pipeline.digest.dates import parse_iso
 from pipeline.digest.events.evidence import body_sentences
 from pipeline.digest.records import Name, Story
 from pipeline.translate.normalise import strip_diacritics
+from pipeline.translate.orthography import respelt
 
 _WATCH_POINTS, _SOURCE_POINTS, _COPY_POINTS, _LENGTH_POINTS = 4, 2, 1, 1
 _RECENT = ((1, 3), (7, 2), (30, 1))  # at most so many days before the newest → points
@@ -87,7 +88,7 @@ class _Texts:
     english: Sequence[str]
 
     def name(self, term: str) -> bool:
-        term = unicodedata.normalize("NFC", term).strip()
+        term = respelt(unicodedata.normalize("NFC", term)).strip()
         wanted = term.lower()
         if strip_diacritics(wanted) != wanted:
             return _within(wanted, self.lowered)

@@ -15,6 +15,7 @@ from pipeline.digest.records import Section, Story
 from pipeline.errors import UserError
 from pipeline.resources import parse_yaml, shipped
 from pipeline.translate.glossary import Entry, Glossary
+from pipeline.translate.orthography import ordinary
 
 OTHER = "Other news"
 _OPENING_POINTS = 3
@@ -62,7 +63,7 @@ def section_of(
     for article in articles[:_LEADING]:
         for block in article.blocks:
             worth = _OPENING_POINTS if block.kind in ("title", "lead") else 0 if block.kind == "caption" else 1
-            for match in words.find(block.text) if worth else ():
+            for match in words.find(ordinary(block.text)) if worth else ():
                 topic = topic_of[match.entry.vi]
                 points[topic] += worth
                 found.setdefault(topic, Counter())[match.entry.en] += worth

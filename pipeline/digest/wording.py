@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from pipeline.check.quantities import Quantity
@@ -27,7 +28,15 @@ _PLURAL = frozenset(
     }
 )
 _SHOWN = {"degree C": "°C", "degree F": "°F", "term": "years in prison"}
+_VICTIMS = re.compile(
+    r"(?:\s+[^\W\d_]+){0,4}?\s+(?:chết|tử vong|thiệt mạng|tử nạn|bị thương|trọng thương|mất tích|đuối nước)\b"
+)
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def counts_victims(vi: str, end: int) -> bool:
+    """Whether the number that ends at ``end`` counts dead, injured or missing: "3 người chết", not "ba bên"."""
+    return _VICTIMS.match(vi, end) is not None
 
 
 def in_english(quantity: Quantity) -> str:

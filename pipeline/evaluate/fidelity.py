@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pipeline.check import Checker, numbers_en, numbers_vi
 from pipeline.check.quantities import align
 from pipeline.evaluate.planted import Case
+from pipeline.translate.orthography import ordinary
 
 NUMBER_KINDS = frozenset({"number-missing", "number-changed", "number-invented"})
 _PLANTED_KINDS = NUMBER_KINDS | {"rank-changed", "rank-invented", "negation-missing", "name-invented"}
@@ -67,7 +68,7 @@ class Agreement:
 
 def number_faults(vi: str, en: str) -> bool:
     """Whether the number check has anything to say about the pair."""
-    return not align(numbers_vi.quantities(vi), numbers_en.quantities(en)).clean
+    return not align(numbers_vi.quantities(ordinary(vi)), numbers_en.quantities(en)).clean
 
 
 def planted_recall(checker: Checker, cases: Iterable[Case]) -> Planted:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.check import Checker
 from pipeline.mend import Mended, Mender
+from pipeline.translate.normalise import normalise_source
 
 _TOLERANCE = 0.01  # points of sentence chrF that are no difference
 
@@ -46,7 +47,7 @@ def mending(
     from sacrebleu import sentence_chrf
 
     before = [checker.flags(source, target) for source, target in zip(vi, en, strict=True)]
-    mended = list(map(mender, vi, en, before))
+    mended = list(map(mender, map(normalise_source, vi), en, before))
 
     def touched() -> Iterator[Touched]:
         for position, (old, new, right) in enumerate(zip(en, mended, reference, strict=True)):

@@ -16,6 +16,7 @@ from pipeline.pipe import Pipeline
 from pipeline.summarise.ground import borne_out
 from pipeline.summarise.words import words
 from pipeline.train.articles import ABSTRACT, BODY, read_stories
+from pipeline.translate.normalise import normalise_text
 
 ROUGE = ("rouge1", "rouge2", "rougeL")
 BASELINES = ("lead-1", "lead-2", "lead-3", "lead-4", "centroid", "textrank")
@@ -50,7 +51,7 @@ def read_documents(path: Path, limit: int | None = None) -> list[Document]:
         UserError: none is left.
     """
     found: list[Document] = []
-    for story in read_stories(path):
+    for story in read_stories(path, normalise_text):
         sentences = tuple(text for role, text in story.sentences if role == BODY)
         if sentences and (reference := story.text(ABSTRACT)):
             found.append(Document(sentences, reference))

@@ -52,7 +52,7 @@ _NO_AMOUNT = re.compile(r"(?:[$€£¥₫–-]|\b(?:US|NT|Rs|Tk|No|VND|USD|EUR)\
 _LEAST_AMOUNT = 1000  # a smaller figure may be an age or a number on a shirt
 _ATTACKS = "9/11"
 _PROVERBIAL = frozenset({"24/7"})  # day and night, unless a preposition makes a day of it
-_BEFORE_YEAR = re.compile(r"[-/](?=(?:FY)?\d{4}$)", re.IGNORECASE)
+_BEFORE_YEAR = re.compile(r"(?:\s+(?:of\s+)?(?:IV|I{1,3}))?[-/](?=(?:FY)?\d{4}$)", re.IGNORECASE)
 _OTHER_MARK = str.maketrans("/-", "-/")
 _SWAPPED = str.maketrans(".,", ",.")
 
@@ -174,7 +174,7 @@ def _months(vi: str, aligned: Alignment) -> Iterator[Edit]:
 
 
 def _quarters(aligned: Alignment) -> Iterator[Edit]:
-    """A quarter joined to its year as Vietnamese does it (quý IV/2024): the fourth quarter-2024."""
+    """A quarter joined to its year as Vietnamese does it (quý IV/2024): the fourth quarter-2024, or of IV/2024."""
     for source, target in aligned.changed:
         if source.kind == target.kind == "quarter" and source.values == target.values:
             yield Edit(target.start, target.end, _BEFORE_YEAR.sub(" of ", target.text))

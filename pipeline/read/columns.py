@@ -32,7 +32,7 @@ _KNOWN = {
 }  # fmt: skip
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s?(?:Z|[+-]\d\d:?\d\d)?)?")
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*|<!--.{0,4000}?-->\s*)*<(?:!doctype\s+html|html|head|body|article|section|div|p)\b[^<]*>",
+    r"\s*(?:<\?xml[^>]*>\s*|<!--.{0,4000}?-->\s*)*<(?:!doctype\s+html|html|head|body|article|section|div|p|h[1-6]|figure|table|ul|ol|blockquote|strong|span|img)\b[^<]*>",
     re.IGNORECASE | re.DOTALL,
 )
 

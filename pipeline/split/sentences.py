@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
+from pipeline.read.syllable import is_syllable
 from pipeline.split.abbreviations import abbreviations
 
 _OPEN = "\"'“‘«([{"
 _CLOSE = "\"'”’»)]}"
 _END = re.compile(r"(?:\.{2,}|[.!?…]+)[\"'”’»)\]}]*")
-_LINKS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+", re.IGNORECASE)
+_LINKS = re.compile(r"(?:https?://|www\.)\S+|[\w.+%-]{1,64}@[\w.-]{1,255}\.\w+", re.IGNORECASE)
 _NUMBER_LABEL = re.compile(
     r"^[\"'“‘«(\[]*(?:(?:điều|khoản|mục|chương|bài|câu|phần|bước|bảng|hình|tập|kỳ)\s+)?(?:\d{1,3}|[ivxlc]{1,5}|[a-zđ])(?:\.\d{1,2})*$",
     re.I,
@@ -18,8 +20,9 @@ _FIRST_OF_LIST = re.compile(r":\s+1$")  # "khuyến cáo: 1. Rửa tay"
 _WORD = re.compile(r"[^\s\"'“”‘’«»()\[\]{},;:!?]+$")
 _NEXT = re.compile(r"[\"'“‘«(\[{–—-]*\s*([^\W_]+)(\.?)(?:\s+([^\W\d_]))?")
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
+_BEFORE_NAMES = frozenset("anh bà chị giả luyện lĩnh ông sĩ sư thống thủ thư tịch trưởng tướng viên đốc".split())  # noqa: SIM905
+_REACH = 200  # characters before a mark: no label, word or bracket that decides is longer
 _TITLE_REACH = 45  # characters: longer quotations are speech
-_BRACKET_REACH = 200  # characters: a bracket that is open for longer was never closed
 
 
 def split_sentences(text: str) -> list[str]:
@@ -46,11 +49,11 @@ def split_sentences(text: str) -> list[str]:
 def _end(text: str, found: re.Match[str], links: list[tuple[int, int]]) -> int | None:
     """Where the sentence would end: behind closing quotes, but not behind one that opens the next sentence."""
     end = found.end()
-    for first, last in links:
-        if first < found.start() and end < last:
-            return None
+    near = bisect_left(links, (found.start(), 0)) - 1  # the last link that begins before the mark
+    if near >= 0 and end < links[near][1]:
+        return None
     mark = text[end - 1]
-    if mark in "\"'" and end < len(text) and not text[end].isspace() and text[:end].count(mark) % 2:
+    if mark in "\"'" and end < len(text) and not text[end].isspace() and text.count(mark, 0, end) % 2:
         end -= 1  # 'lớn."Tôi …': a straight quote that opens
     return end
 
@@ -70,7 +73,12 @@ def _is_boundary(text: str, start: int, mark: int, end: int) -> bool:
         return True
     if text[mark] == "…" or text[mark : mark + 2] == "..":
         return not word[0].isdigit()
-    return _after_stop(text[start:mark].lstrip(), following)
+    return _after_stop(_tail(text, start, mark), following)
+
+
+def _tail(text: str, start: int, mark: int) -> str:
+    """What of the sentence decides about the mark: all of a short one, else its end, so that no text takes long."""
+    return text[max(start, mark - _REACH) : mark].strip()
 
 
 def _after_stop(before: str, following: re.Match[str]) -> bool:
@@ -102,6 +110,8 @@ def _after_initial(earlier: list[str], token: str, following: re.Match[str]) -> 
     another = len(following[1]) == 1 and following[2] == "."  # "J. K. Rowling"
     if not earlier or "." in token or another:
         return False
+    if earlier[-1].casefold() in _BEFORE_NAMES and not is_syllable(following[1]):
+        return False  # "Tổng thống V. Putin", but not "… của chị H. Gia đình …"
     return earlier[-1][0].islower()
 
 
@@ -113,7 +123,7 @@ def _space_missing(text: str, start: int, mark: int, end: int) -> bool:
     second = rest[1:2]
     if not (second.islower() or second == " "):
         return False
-    before = text[start:mark].strip().rstrip(_CLOSE)
+    before = _tail(text, start, mark).rstrip(_CLOSE)
     found = _WORD.search(before)
     if found is None or _NUMBER_LABEL.match(before):
         return False
@@ -129,18 +139,18 @@ def _space_missing(text: str, start: int, mark: int, end: int) -> bool:
 def _in_brackets(text: str, start: int, end: int) -> bool:
     """Inside a bracket that was opened in this sentence and is closed further on."""
     opened: list[tuple[str, int]] = []
-    for i in range(start, end):
+    for i in range(max(start, end - _REACH), end):
         if text[i] in _BRACKETS:
             opened.append((_BRACKETS[text[i]], i))
         elif opened and text[i] == opened[-1][0]:
             opened.pop()
-    return any(text.find(closer, end, i + _BRACKET_REACH) >= 0 for closer, i in opened)
+    return any(text.find(closer, end, i + _REACH) >= 0 for closer, i in opened)
 
 
 def _in_title(text: str, start: int, end: int) -> bool:
     """Inside a short quotation that the sentence goes on after: "Đất nước. Con người" in năm 1990."""
     for opener, closer in (('"', '"'), ("“", "”"), ("«", "»")):
-        opened = text.rfind(opener, start, end)
+        opened = text.rfind(opener, max(start, end - _TITLE_REACH), end)
         if opened < 0 or text.find(closer, opened + 1, end) >= 0:
             continue
         if opener == closer and text.count(opener, start, opened + 1) % 2 == 0:

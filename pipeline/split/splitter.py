@@ -13,7 +13,7 @@ class Splitter(Stage):
     """Numbers the sentences of all blocks; a title is one sentence whatever its punctuation."""
 
     name = "split"
-    version = "2"
+    version = "3"
 
     def process(self, article: Article) -> Article:
         sentences: list[Sentence] = []

@@ -28,7 +28,7 @@ class Summariser(Stage):
     """
 
     name = "summarise"
-    version = "2"
+    version = "3"
 
     def __init__(self, settings: SummariseSettings, model: Seq2SeqSummariser | None = None) -> None:
         super().__init__()
@@ -64,6 +64,8 @@ class Summariser(Stage):
     def _extracted(self, body: Sequence[Sentence]) -> list[BriefSentence]:
         settings = self._settings
         method = settings.method if settings.method in RANKINGS else "lead"
+        # What announces a list says nothing without it.
+        body = [s for s in body if not s.vi.rstrip().endswith(":")] or body
         texts = [s.en or "" for s in body]
         chosen = choose(texts, RANKINGS[method], sentences=settings.sentences, max_words=settings.max_words)
         return [BriefSentence(texts[i], (body[i].id,), method) for i in chosen]

@@ -6,7 +6,7 @@ import json
 import lzma
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,6 @@ from pipeline.summarise.ground import borne_out
 from pipeline.summarise.words import content_words, words
 from pipeline.train.corpus import new_text, open_text, rows
 from pipeline.train.tokens import Articles, Ragged
-from pipeline.translate.normalise import normalise_source
 
 TITLE, ABSTRACT, BODY = 0, 1, 2
 _KEYS = {
@@ -43,8 +42,8 @@ class Story:
         return " ".join(text for part, text in self.sentences if part == role)
 
 
-def read_stories(path: Path) -> Iterator[Story]:
-    """The articles of a JSON-lines file, compressed or not.
+def read_stories(path: Path, form: Callable[[str], str]) -> Iterator[Story]:
+    """The articles of a JSON-lines file, compressed or not, each sentence in a ``form``.
 
     A record has a title, an abstract (or summary) and a body (or article), each a text or a list of texts; or a
     ``text`` with a summary beside it; or only a ``text``, a scraped page, which goes through the cleaner. One without
@@ -65,7 +64,7 @@ def read_stories(path: Path) -> Iterator[Story]:
             parts = [(role, piece) for role in (TITLE, ABSTRACT, BODY) for piece in _pieces(given[role])]
         if not parts:
             raise UserError(f"{path}:{number}: neither body nor text; give JSON lines with title, abstract and body")
-        yield Story(name, tuple((role, normalise_source(piece)) for role, piece in parts))
+        yield Story(name, tuple((role, form(piece)) for role, piece in parts))
 
 
 def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -19,7 +19,7 @@ from pipeline.errors import UserError, why
 from pipeline.files import atomic_bytes, atomic_text
 from pipeline.read.parallel import is_dataset, read_parallel
 from pipeline.train.tokenizer import TAGS
-from pipeline.translate.normalise import normalise_source
+from pipeline.translate.normalise import normalise_source, normalise_text
 
 AUGMENTED = "+"
 """Ends the corpus name of pairs that ``pipeline/train/augment.py`` made of a corpus."""
@@ -148,7 +148,7 @@ def _read_aligned(vi_path: Path) -> list[Pair]:
 
 def normalised(pair: Pair) -> Pair:
     """Both sides in the form that a model sees."""
-    return replace(pair, source=normalise_source(pair.source), target=normalise_source(pair.target))
+    return replace(pair, source=normalise_source(pair.source), target=normalise_text(pair.target))
 
 
 def is_skipped(corpus: str, patterns: Sequence[str]) -> bool:

@@ -21,6 +21,7 @@ from pipeline.train.models import copy_vocabulary, same_vocabulary
 from pipeline.train.recipe import Recipe
 from pipeline.train.tokenizer import SPM, save_fast_tokenizer, train_tokenizer
 from pipeline.train.tokens import TokenPairs, encode_pairs, load_pairs, save_arrays
+from pipeline.translate.orthography import fingerprint
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +44,7 @@ def read_texts(corpora: Iterable[Path], plan: Recipe) -> list[Pair]:
         for pair in read_pairs(path):
             if not wanted(pair.corpus):
                 continue
-            if not pair.corpus.startswith(MACHINE_MADE):  # those have the form that their models were trained on
-                pair = normalised(pair)
+            pair = normalised(pair)
             found.setdefault((pair.source, pair.target), pair)
     return list(found.values())
 
@@ -148,7 +148,9 @@ def token_pairs(
 
 
 def _key(corpora: Sequence[Path], plan: Recipe, start: Path | None) -> str:
-    digest = hashlib.sha256(repr((plan["weights"], plan["final_weights"], plan["augment"], str(start))).encode())
+    digest = hashlib.sha256(
+        repr((plan["weights"], plan["final_weights"], plan["augment"], str(start), fingerprint())).encode()
+    )
     for path in corpora:
         for file in sorted(path.iterdir()) if path.is_dir() else [path]:
             if file.is_file():

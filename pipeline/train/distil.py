@@ -39,6 +39,7 @@ from pipeline.train.models import load_model, same_vocabulary
 from pipeline.train.search import Search, banned_ids, search
 from pipeline.train.tokenizer import SPM, TAGS
 from pipeline.train.tokens import Articles, Ragged, TokenPairs, decode, encode, encode_pairs, load_articles, load_pairs
+from pipeline.translate.normalise import normalise_source, normalise_text
 
 log = logging.getLogger(__name__)
 
@@ -269,7 +270,9 @@ def read_segments(
             found = load_articles(path / ARTICLES)
         else:
             encoder = partial(encode, tokenizer=tokenizer, threads=usable_cores())
-            found = pack_articles(read_stories(path), encoder, body_sentences=None)
+            found = pack_articles(
+                read_stories(path, normalise_text if back else normalise_source), encoder, body_sentences=None
+            )
         name = path.name.split(".")[0] or "articles"
         segments.append((name, article_segments(found, name, back=back)))
     if not segments:

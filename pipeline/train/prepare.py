@@ -20,6 +20,7 @@ from pipeline.train.data import ARTICLES, PAIRS, augmented, read_texts, sample, 
 from pipeline.train.recipe import Recipe, load_recipe
 from pipeline.train.summariser import documents
 from pipeline.train.tokens import encode, encode_pairs, save_arrays
+from pipeline.translate.normalise import normalise_source
 
 log = logging.getLogger(__name__)
 ENGLISH = "english"
@@ -78,7 +79,7 @@ def prepare(
     save_arrays(encode_pairs([*pairs, *more], tokenizer, usable_cores()), out / PAIRS)
     count = sentences = 0
     if articles:
-        stories = (story for path in articles for story in read_stories(path))
+        stories = (story for path in articles for story in read_stories(path, normalise_source))
         packed = pack_articles(
             stories, partial(encode, tokenizer=tokenizer, threads=usable_cores()), body_sentences=body_sentences
         )

@@ -20,7 +20,7 @@ from pipeline.train.fit import fit
 from pipeline.train.models import first_model, same_vocabulary
 from pipeline.train.recipe import load_recipe, training
 from pipeline.train.tokens import Ragged, TokenPairs, encode_pairs, load_pairs
-from pipeline.translate.normalise import normalise_source
+from pipeline.translate.normalise import normalise_text
 
 log = logging.getLogger(__name__)
 
@@ -50,14 +50,14 @@ def documents(paths: Iterable[Path]) -> list[Pair]:
 
 def _running_text(path: Path) -> Iterator[str]:
     if ".jsonl" in path.name:
-        for story in read_stories(path):
+        for story in read_stories(path, normalise_text):
             yield story.text(BODY)
         return
     lines: list[str] = []
     count = 0
     for pair in read_pairs(path):
         if pair.target not in lines[-1:]:
-            lines.append(normalise_source(pair.target))
+            lines.append(normalise_text(pair.target))
             count += len(lines[-1].split())
         if count >= CHUNK_WORDS:
             yield " ".join(lines)
@@ -75,7 +75,7 @@ def summary_pairs(paths: Iterable[Path]) -> list[Pair]:
     for path in paths:
         found = [
             Pair(story.text(BODY), story.text(ABSTRACT), path.name.split(".")[0])
-            for story in read_stories(path)
+            for story in read_stories(path, normalise_text)
             if story.text(BODY) and story.text(ABSTRACT)
         ]
         if not found:

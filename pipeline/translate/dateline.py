@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.months import MONTHS
 from pipeline.translate.glossary import Entry
+from pipeline.translate.orthography import respelt
 
 _LONGEST = 80  # characters of a dateline
 _LEAST_WORDS = 3  # of what follows it
@@ -32,7 +33,7 @@ class Datelines:
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._known = {e.vi.lower(): (e.kind, e.en) for e in entries if e.kind in ("place", "country", "org")}
+        self._known = {respelt(e.vi).lower(): (e.kind, e.en) for e in entries if e.kind in ("place", "country", "org")}
 
     def split(self, vi: str) -> tuple[str, str]:
         """The dateline in English with its dash, empty when there is none, and the rest of the sentence."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pipeline.errors import UserError
 from pipeline.resources import shipped
+from pipeline.translate.orthography import respelt
 
 KINDS = frozenset({"country", "place", "person", "title", "org", "event", "language", "currency", "phrase", "term"})
 
@@ -60,12 +61,15 @@ def fold(text: str) -> str:
 
 
 class Glossary:
-    """Entries from one or several tables; a later table's entry replaces an earlier one's for the same phrase."""
+    """Entries from one or several tables; a later table's entry replaces an earlier one's for the same phrase.
+
+    Phrases are compared in one spelling (``respelt``): *Uỷ ban* is *Ủy ban*.
+    """
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         merged: dict[str, Entry] = {}
         for entry in entries:
-            merged[unicodedata.normalize("NFC", entry.vi)] = entry
+            merged[respelt(unicodedata.normalize("NFC", entry.vi))] = entry
         self.entries: tuple[Entry, ...] = tuple(merged.values())
         self._phrases: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
         lengths: dict[tuple[str, ...], set[int]] = {}
@@ -104,7 +108,7 @@ class Glossary:
         return list(self._find(vi))
 
     def _search(self, vi: str) -> tuple[Match, ...]:
-        words = list(_WORD.finditer(vi))
+        words = list(_WORD.finditer(respelt(vi)))
         lowered = [word[0].lower() for word in words]
         found: list[Match] = []
         at = 0

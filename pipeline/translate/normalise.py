@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from pipeline.summarise.words import stop_words
+from pipeline.translate.orthography import ordinary
 
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "\u00a0": " "})
@@ -20,8 +21,13 @@ _SPACED_RANGE = re.compile(r"(?<=\d) ?- ?(?=\d)")
 def normalise_source(text: str) -> str:
     """The form of a source sentence that the model sees and the translation memory is keyed by.
 
-    NFC; one kind of dash and quote; invisible marks out; runs of space to one; no space inside a number range.
+    That of ``normalise_text``, in one spelling, and in ordinary case where it is set in capitals.
     """
+    return ordinary(normalise_text(text))
+
+
+def normalise_text(text: str) -> str:
+    """NFC; one kind of dash and quote; invisible marks out; runs of space to one; no space inside a number range."""
     text = unicodedata.normalize("NFC", text)
     text = _INVISIBLE.sub("", text).translate(_QUOTES)
     text = _SPACED_RANGE.sub("-", _DASHES.sub("-", text))

@@ -64,7 +64,7 @@ class Translator(Stage):
     """
 
     name = "translate"
-    version = "6"
+    version = "7"
 
     def __init__(
         self,

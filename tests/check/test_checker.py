@@ -41,6 +41,14 @@ def test_a_right_translation_is_clean(checker: Checker) -> None:
     assert checker.penalty(()) == 0
 
 
+def test_names_in_capitals_are_looked_for(checker: Checker) -> None:
+    vi = "THỦ TƯỚNG PHẠM MINH CHÍNH THĂM LÀO"
+    assert checker.flags(vi, "Prime Minister Pham Minh Chinh visits Laos") == ()
+    flags = checker.flags(vi, "Prime Minister Pham Van visits the country")
+    missing = {flag.detail.split(" → ")[0] for flag in flags if flag.kind == "name-missing"}
+    assert missing == {"Lào", "Phạm Minh Chính"}
+
+
 def test_every_kind_has_a_weight_and_the_gravest_come_first(checker: Checker) -> None:
     flags = checker.flags(VI, "tăng trưởng " + "in October 2023 " * 12)
     assert set(kinds(flags)) <= WEIGHTS.keys()
@@ -160,6 +168,7 @@ def test_a_year_said_once_more(vi: str, en: str, year: str | None) -> None:
         ("các phim hàng đầu năm 2019", "2019's best films", None),
         ("giữa năm 2010 và 2017", "between 2010 and 2017", None),
         ("đầu năm 2025", "the year after", None),
+        ("tổ chức đầu năm 2025", "to hold the first in 2025", "đầu năm 2025"),
     ],
 )
 def test_a_part_of_a_year_that_the_english_leaves_out(vi: str, en: str, part: str | None) -> None:

@@ -28,10 +28,28 @@ def test_a_stated_date(text: str, iso: str, end: str | None, words: str) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["2/3 số phiếu", "mở cửa 24/7", "ngày 31/2", "tăng 28,26% so với", "1.500.000 đồng", "giai đoạn 2021-2025", "4-2"],
+    [
+        "sóng cao từ 2-4 m",
+        "kéo dài từ 7-10 ngày",
+        "giá từ 5-7 triệu đồng",
+        "đến 2/3 dân số",
+        "2/3 số phiếu",
+        "mở cửa 24/7",
+        "ngày 31/2",
+        "tăng 28,26% so với",
+        "1.500.000 đồng",
+        "giai đoạn 2021-2025",
+        "4-2",
+    ],
 )
 def test_what_is_no_date(text: str) -> None:
     assert find_dates(text) == []
+
+
+def test_two_days_of_history_are_no_span() -> None:
+    assert [mention.iso for mention in find_dates("(2/9/1945 - 2/9/2025)")] == ["1945-09-02", "2025-09-02"]
+    (mention,) = find_dates("từ 2/9, đoàn sẽ")
+    assert (mention.day, mention.month) == (2, 9)
 
 
 @pytest.mark.parametrize("text", ["sáng 19/10, tại Bắc Kinh", "hôm nay (19/10)", "ngày 19/10", "ngày 19 tháng 10"])

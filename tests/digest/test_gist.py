@@ -16,7 +16,7 @@ from pipeline.digest.wording import in_english, scaled
 from pipeline.resources import shipped
 from pipeline.translate.glossary import read_table
 from pipeline.translate.normalise import ordinal
-from tests.digest.texts import FIRE_A, MEETING, flag, make
+from tests.digest.texts import FIRE_A, FIRE_B, MEETING, flag, make
 
 GISTS = Gists(("vi-en",))
 
@@ -43,6 +43,25 @@ GISTS = Gists(("vi-en",))
 )
 def test_what_a_sentence_names(vi: str, named: tuple[str, ...]) -> None:
     assert GISTS.of(vi) == named
+
+
+def test_a_title_in_capitals_names_what_it_does_in_ordinary_case() -> None:
+    title = "Bộ trưởng Ngoại giao Bùi Thanh Sơn thăm Lào"
+    assert GISTS.of(title.upper()) == GISTS.of(title) != ()
+
+
+def test_another_spelling_and_a_title_in_capitals_make_the_same_story() -> None:
+    other = [(vi.replace("ỏa", "oả").replace("òa", "oà"), en) for vi, en in FIRE_B]
+    other[0] = (other[0][0].upper(), other[0][1])
+    assert other[0][0].startswith("HOẢ HOẠN")
+    one, two = (build_digest([make("a", pairs)], DigestSettings()).stories[0] for pairs in (FIRE_B, other))
+    assert (one.names, one.figures, one.place, one.section) == (two.names, two.figures, two.place, two.section)
+
+
+def test_small_numbers_of_victims_and_ages_are_told() -> None:
+    assert "3" in GISTS.of("Vụ tai nạn làm 3 người chết.")
+    assert "3" not in GISTS.of("Ba bên, 3 nước đã họp.")
+    assert "over 70 years old" in GISTS.of("Người trên 70 tuổi")
 
 
 def test_names_are_spelled_as_the_glossary_has_them() -> None:
@@ -138,10 +157,29 @@ def test_two_who_chair_together_and_what() -> None:
         "Bộ trưởng Lê Minh Khải gặp khó khăn; Thủ tướng Phạm Minh Chính chia sẻ.",
         "Bộ trưởng Lê Minh Khải cho biết. Hai bên gặp nhau.",
         "Hai bên gặp nhau tại Hà Nội.",
+        "Tổng thống Mỹ Donald Trump sẽ không gặp Tổng thống Nga Vladimir Putin.",
+        "Thủ tướng Phạm Minh Chính vừa ký Quyết định bổ nhiệm ông Nguyễn Văn Bình.",
+        "Anh Nguyễn Văn Ba và chị Trần Thị Bích gặp tai nạn.",
+        "Ông Nguyễn Văn Ba và bà Trần Thị Bích đón nhận Huân chương.",
+        "HLV Mikel Arteta tiếp quản Arsenal từ HLV Unai Emery.",
+        "Ông Nguyễn Văn Ba, bà Trần Thị Bích tiếp khách.",
     ],
 )
 def test_what_is_no_encounter(sentence: str) -> None:
     assert met(sentence) == ()
+
+
+def test_one_who_stands_in_for_another_is_the_host() -> None:
+    (one,) = met(
+        "Thay mặt Tổng Bí thư Tô Lâm, Chủ tịch nước Lương Cường tiếp Đại sứ Hàn Quốc tại Việt Nam Choi Youngsam."
+    )
+    assert (one.how, [person.name for person in one.people]) == ("received", ["Luong Cuong", "Choi Youngsam"])
+
+
+def test_a_pair_is_told_for_each_thing_they_did() -> None:
+    both = "Bộ trưởng Lê Minh Khải và Bộ trưởng Somchai Raksa đã"
+    found = met(f"{both} gặp nhau.", f"{both} đồng chủ trì phiên họp lần thứ 3.", f"{both} ký Thỏa thuận.")
+    assert [one.how for one in found] == ["co-chaired", "signed"]
 
 
 def test_greetings_passed_on_are_no_encounter_and_a_pair_is_told_once() -> None:

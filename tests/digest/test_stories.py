@@ -18,8 +18,9 @@ from pipeline.config import DigestSettings
 from pipeline.digest.build import build_digest, distinct
 from pipeline.digest.differ import differing_figures
 from pipeline.digest.flags import in_plain_words
+from pipeline.digest.mentions import people_in
 from pipeline.digest.merge import Parallels
-from pipeline.digest.people import people_in
+from pipeline.digest.people import find_names
 from pipeline.digest.records import Cite, Digest, Story
 from pipeline.translate.normalise import strip_diacritics
 from tests.digest.texts import FIRE_A, FIRE_B, MEETING, NEXT_MEETING, OTHER_FIRE, all_articles, flag, make
@@ -179,6 +180,17 @@ def test_event_date_and_publication_date_are_apart() -> None:
     assert (inferred.event_date, inferred.event_basis) == ("2024-03-05", "year inferred")
 
 
+def test_history_is_not_the_event() -> None:
+    sentence = "Lễ kỷ niệm nhớ ngày 12/10/2022, khi bị cáo bị bắt."
+    (story,) = build_digest(
+        [make("h", [("Tin", "News"), (sentence, "English.")], published="2025-09-01")], DigestSettings()
+    ).stories
+    assert (story.event_date, story.published, story.stale) == (None, "2025-09-01", False)
+    later = make("l", [("Tin", "News"), ("Lễ hội sẽ diễn ra ngày 12/12/2025.", "English.")], published="2025-09-01")
+    (story,) = build_digest([later], DigestSettings()).stories
+    assert story.event_date == "2025-12-12"
+
+
 def test_decisions_beyond_the_brief_are_listed() -> None:
     story = fire()
     assert [line.text for line in story.decisions] == ["The factory is expected to resume work on March 20, 2024."]
@@ -192,6 +204,19 @@ def test_figures_have_both_sides_and_their_sentences() -> None:
     assert "4.5 billion" in money.value
     assert set(money.cites) == {Cite("a-fire", 3), Cite("b-fire", 3)}
     assert money.value in money.about
+
+
+def test_which_numbers_are_figures() -> None:
+    texts = (
+        "Vụ nổ làm 3 người chết.",
+        "Bị cáo lĩnh 20 năm tù theo Điều 174.",
+        "Phút 65, ba bên có 7 bàn.",
+        "Họp 5 ngày.",
+    )
+    (story,) = build_digest(
+        [make("f", [("Tin", "News"), *((text, "English.") for text in texts)])], DigestSettings()
+    ).stories
+    assert {figure.source_value for figure in story.figures} == {"3", "20 năm tù", "7"}
 
 
 @pytest.mark.parametrize(
@@ -210,11 +235,60 @@ def test_figures_have_both_sides_and_their_sentences() -> None:
         ),
         ("ông Trần Văn Lực, Giám đốc nhà máy, cho biết", [("Mr", "Trần Văn Lực")]),
         ("Bộ trưởng cho biết Hà Nội sẽ", []),
+        ("nguyên Bộ trưởng Bộ Y tế Nguyễn Thanh Long", [("Former Minister of Health", "Nguyễn Thanh Long")]),
+        ("quyền Chủ tịch nước Võ Thị Ánh Xuân", [("Acting State President", "Võ Thị Ánh Xuân")]),
+        ("nguyên Phó Thống đốc Đào Minh Tú", [("Former Deputy Governor", "Đào Minh Tú")]),
+        ("Phó Chủ tịch nước Võ Thị Ánh Xuân", [("Vice State President", "Võ Thị Ánh Xuân")]),
+        ("Chủ tịch UBND TP Hà Nội Trần Sỹ Thanh", [("People's Committee Chair (Hanoi)", "Trần Sỹ Thanh")]),
+        ("Bí thư Tỉnh ủy Lào Cai Trịnh Việt Hùng", [("Provincial Party Secretary (Lao Cai)", "Trịnh Việt Hùng")]),
+        ("Tổng thống Mexico Claudia Sheinbaum", [("President (Mexico)", "Claudia Sheinbaum")]),
+        ("Chủ tịch nước CHDCND Lào Thongloun Sisoulith", [("State President (Laos)", "Thongloun Sisoulith")]),
+        ("Tổng Giám đốc UNESCO Audrey Azoulay", [("Director General of UNESCO", "Audrey Azoulay")]),
+        ("Chủ tịch Vingroup Phạm Nhật Vượng", [("Chair of Vingroup", "Phạm Nhật Vượng")]),
+        ("Giám đốc Sở Y tế Tăng Chí Thượng", []),  # nobody knows where the name of the body ends
+        ("Giám đốc Hà Nam Tiến cho biết", [("Director", "Hà Nam Tiến")]),
+        ("tỉnh Bà Rịa-Vũng Tàu", []),
+        ("Thủ tướng Anh Keir Starmer", [("Prime Minister (United Kingdom)", "Keir Starmer")]),
+        ("theo báo Anh Daily Mail", []),
+        ("Anh Trần Văn Lực kể", [("Mr", "Trần Văn Lực")]),
+        ("Hôm qua anh Trần Văn Lực kể", [("Mr", "Trần Văn Lực")]),
+        ("Đại sứ Hàn Quốc tại Việt Nam Choi Youngsam", [("Ambassador to Vietnam (South Korea)", "Choi Youngsam")]),
+        ("Chủ tịch Trung Quốc Tập Cận Bình", [("President (China)", "Tập Cận Bình")]),
+        ("Chủ tịch Hồ Chí Minh", [("President", "Hồ Chí Minh")]),
+        (
+            "Trưởng Ban Tổ chức Trung ương Đảng Lê Minh Hưng",
+            [("Head of the Party Commission for Organisation", "Lê Minh Hưng")],
+        ),
         ("Bộ trưởng Xạ-lởm-xay Côm-ma-xít ký", [("Minister", "Xạ-lởm-xay Côm-ma-xít")]),
     ],
 )  # fmt: skip
 def test_people_with_their_offices(text: str, people: list[tuple[str, str]]) -> None:
     assert [(mention.role, mention.name) for mention in people_in(text)] == people
+
+
+def names_of(*sentences: str) -> dict[str, str]:
+    pairs = [("Tin", "News"), *((sentence, "English.") for sentence in sentences)]
+    return {name.name: name.role for name in find_names([make("n", pairs)], strip_diacritics)}
+
+
+def test_the_office_is_the_one_told_most_in_its_fullest_form() -> None:
+    told = names_of(
+        "Thứ trưởng Lê Minh Khải nhớ lại.", "Bộ trưởng Lê Minh Khải nói.", "Bộ trưởng Tài chính Lê Minh Khải nói."
+    )
+    assert told["Le Minh Khai"] == "Minister of Finance"
+    assert (
+        names_of("Ông Lê Minh Khải nói. Ông Lê Minh Khải đi.", "Đại sứ Lê Minh Khải.")["Le Minh Khai"] == "Ambassador"
+    )
+
+
+def test_a_country_in_a_name_or_a_word_is_no_place() -> None:
+    assert names_of("Bà Hà Thị Nga ở Mỹ Đình.", "Ý kiến của Thủ Đức.", "Pháp luật nghiêm.") == {"Ha Thi Nga": "Ms"}
+    assert names_of("Tại Mỹ, Nga và Đức đã ký.", "Tổng thống Mỹ Donald Trump.").keys() == {
+        "Donald Trump",
+        "United States",
+        "Russia",
+        "Germany",
+    }
 
 
 def test_names_are_written_as_asked() -> None:

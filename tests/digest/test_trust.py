@@ -97,6 +97,9 @@ def test_headlines_of_meetings() -> None:
     assert met("received") == "An received Binh"
     assert met("co-chaired", "7th Session") == "An and Binh co-chaired the 7th Session"
     assert met("met", "3rd Forum") == "An and Binh met, 3rd Forum"
+    leaders = Person("An", "Minister of Finance (Laos)"), Person("Binh", "Minister")
+    both = replace(story, encounters=(Encounter("met", leaders, "", ()),))
+    assert headline(both).text == "An (Laos) and Binh met"
     assert met("held a working session", people=1) == "Laos · visit · 2024"
     assert headline(replace(story, encounters=(), title_gist=("Laos", "visit"))).text == "Garbled title"
     assert headline(replace(story, title_lang="vi", title="Tin")).text == "Tin"
@@ -118,14 +121,15 @@ def test_what_is_missing_is_said_in_english_too() -> None:
         Flag("name-missing", "Mê Công → (none)"),
         Flag("name-missing", "Nguyễn Văn Nam → (none)"),
         Flag("number-invented", "(none) → 16"),
+        Flag("number-missing", "ba → (none)"),
     )
     article = make("m", MEETING)
     flagged = tuple(replace(s, flags=flags * (s.id == 1)) for s in article.sentences)
     story = told(replace(article, sentences=flagged))
-    assert [flag.gloss for flag in story.flags] == ["Q4 2024", "Mekong", "", ""]
+    assert [flag.gloss for flag in story.flags] == ["Q4 2024", "Mekong", "", "", "3"]
     assert story.flags[0].text == "A number of the Vietnamese is not in the English: quý IV/2024 (Q4 2024)."
     assert list(summed_up(story.flags)) == [
-        "Numbers of the Vietnamese that are not in the English: quý IV/2024 (Q4 2024).",
+        "Numbers of the Vietnamese that are not in the English: quý IV/2024 (Q4 2024), ba (3).",
         "Names not found in the English: Mê Công (Mekong), Nguyễn Văn Nam.",
         "Numbers in the English only: 16.",
     ]

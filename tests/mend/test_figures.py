@@ -27,6 +27,11 @@ def mended(vi: str, en: str) -> str:
         ("Hội nghị ngày 8/1", "The 8/1 conference", "The January 8 conference"),
         ("Hội nghị ngày 8/1", "The conference of the 8/1", "The conference of January 8"),
         ("Kế hoạch quý IV/2024.", "The fourth-quarter-2024 plan.", "The fourth-quarter of 2024 plan."),
+        (
+            "Kế hoạch quý IV/2024.",
+            "The plan of the fourth quarter of IV/2024.",
+            "The plan of the fourth quarter of 2024.",
+        ),
         ("Kế hoạch quý IV/2024.", "The fourth quarter-2024 plan.", "The fourth quarter of 2024 plan."),
         ("Vào ngày 28/11 và 4/12.", "On 28/11 and 4/12.", "On November 28 and 4 December."),
         ("Diễn ra ngày 29-30/11/2020.", "It is on 29-30/11/2020.", "It is on 29-30 November 2020."),

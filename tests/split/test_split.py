@@ -1,5 +1,7 @@
 """Sentences, clauses and the stage."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +21,28 @@ vietnamese = st.sampled_from([text for text, _ in GOLD]) | st.text(
 @pytest.mark.parametrize(("text", "sentences"), GOLD, ids=lambda value: value[:30] if isinstance(value, str) else "")
 def test_gold(text, sentences):
     assert split_sentences(text) == [" ".join(piece.split()) for piece in sentences]
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["Tổng thống V. Putin gặp ngoại trưởng S. Lavrov.", "Hai bên đã họp."],
+        ["Công an làm việc với anh T.", "Gia đình anh đã về."],
+        ["GS.TSKH. Nguyễn Đức Hinh cho biết như vậy."],
+        ["Em tốt nghiệp THPT.", "Bộ GD-ĐT yêu cầu các trường báo cáo."],
+        ["Hồ phủ kín hoa sen.", "Du khách đổ về đây."],
+        ["Nhóm đã chỉnh sửa gen.", "Nhóm nghiên cứu sẽ công bố."],
+    ],
+)
+def test_initials_and_abbreviations(sentences):
+    assert split_sentences(" ".join(sentences)) == sentences
+
+
+def test_one_long_token_takes_no_long_time():
+    began = time.process_time()
+    for token in ("A" * 100_000, "a." * 50_000, "a@" * 50_000, "iVBORw0KGgo/" * 8_000):
+        split_sentences(f"Ảnh {token}, hết. Câu sau.")
+    assert time.process_time() - began < 5
 
 
 def test_there_is_enough_gold_and_the_scorer_sees_faults():

@@ -47,6 +47,15 @@ def test_lead_cites_each_sentence_it_takes_and_no_caption() -> None:
     ]
 
 
+def test_what_announces_a_list_is_no_sentence_of_a_brief() -> None:
+    whole = article("The two sides agreed:", *BODY)
+    sentences = tuple(replace(s, vi="Hai bên nhất trí:") if s.id == 1 else s for s in whole.sentences)
+    done = Summariser(SummariseSettings(sentences=2)).process(replace(whole, sentences=sentences))
+    assert [b.cites for b in done.brief] == [(2,), (3,)]
+    only = replace(whole, sentences=(sentences[1],))
+    assert [b.cites for b in Summariser(SummariseSettings()).process(only).brief] == [(1,)]
+
+
 def test_a_supported_draft_is_kept_with_its_citations() -> None:
     stage, _ = seq2seq("Bui Thanh Son visited Laos on December 16. Trade reached USD 1.7 billion.")
     brief = stage.process(article(*BODY)).brief

@@ -12,6 +12,7 @@ from pipeline.train.prepare import prepare
 from pipeline.train.recipe import load_recipe
 from pipeline.train.summariser import DENOISE, documents, shaped, summary_pairs, train_summariser
 from pipeline.train.tokens import decode, encode, encode_pairs, load_articles, load_pairs
+from pipeline.translate.normalise import normalise_source, normalise_text
 from tests.train import toy
 
 
@@ -29,7 +30,7 @@ STORY = {
 def test_articles_are_read_as_sentences_with_their_roles(tmp_path: Path) -> None:
     english = {"title": "A talk", "article": "It began.\nIt ended.", "summary": "A talk took place."}
     path = write_lines(tmp_path / "a.jsonl", STORY, english, {"text": "It rained. It poured.", "summary": "Rain."})
-    first, second, third = read_stories(path)
+    first, second, third = read_stories(path, normalise_source)
     assert first.id == "018"
     assert [role for role, _ in first.sentences] == [TITLE, ABSTRACT, ABSTRACT, BODY, BODY, BODY]
     assert first.text(ABSTRACT) == "Sáng 2-8, hội nghị khai mạc. Có 12 nước dự."
@@ -41,19 +42,21 @@ def test_articles_are_read_as_sentences_with_their_roles(tmp_path: Path) -> None
     )
     assert (second.id, third.id) == ("a-2", "a-3"), "by the file's name too, so that two files may be put together"
     assert (third.text(BODY), third.text(ABSTRACT)) == ("It rained. It poured.", "Rain.")
-    assert [story.id for story in read_stories(write_lines(path, {"id": None, "text": "a", "summary": "b"}))] == ["a-1"]
+    assert [
+        story.id for story in read_stories(write_lines(path, {"id": None, "text": "a", "summary": "b"}), normalise_text)
+    ] == ["a-1"]
     with pytest.raises(UserError, match=r"a\.jsonl:1: neither body nor text"):
-        list(read_stories(write_lines(path, {"x": 1})))
+        list(read_stories(write_lines(path, {"x": 1}), normalise_text))
     path.write_text("{")
     with pytest.raises(UserError, match=r"a\.jsonl:1: not JSON \(Expecting"):
-        list(read_stories(path))
+        list(read_stories(path, normalise_source))
     with pytest.raises(UserError, match="cannot be read as JSON lines"):
-        list(read_stories(tmp_path / "absent.jsonl"))
+        list(read_stories(tmp_path / "absent.jsonl", normalise_text))
 
 
 def test_a_scraped_page_goes_through_the_cleaner(tmp_path: Path) -> None:
     sample = next((Path(__file__).parent.parent / "articles").glob("*.txt")).read_text(encoding="utf-8")
-    (story,) = read_stories(write_lines(tmp_path / "a.jsonl", {"text": sample}))
+    (story,) = read_stories(write_lines(tmp_path / "a.jsonl", {"text": sample}), normalise_source)
     assert story.text(TITLE)
     assert story.text(BODY)
     assert len(story.text(BODY)) < len(sample)
@@ -226,14 +229,16 @@ def test_thinning_keeps_a_share_by_weight(tmp_path: Path, trained: Path) -> None
 
 
 def test_two_articles_of_one_id_are_refused(tokenizer: sentencepiece.SentencePieceProcessor, tmp_path: Path) -> None:
-    stories = read_stories(write_lines(tmp_path / "a.jsonl", STORY, STORY))
+    stories = read_stories(write_lines(tmp_path / "a.jsonl", STORY, STORY), normalise_source)
     with pytest.raises(UserError, match="two articles have the id '018'"):
         pack_articles(stories, lambda texts: encode(texts, tokenizer, 1), body_sentences=None)
 
 
 def test_articles_are_packed_in_order(tokenizer: sentencepiece.SentencePieceProcessor, tmp_path: Path) -> None:
     path = write_lines(tmp_path / "a.jsonl", *({**STORY, "id": str(i)} for i in range(3)))
-    packed = pack_articles(read_stories(path), lambda texts: encode(texts, tokenizer, 1), body_sentences=1)
+    packed = pack_articles(
+        read_stories(path, normalise_source), lambda texts: encode(texts, tokenizer, 1), body_sentences=1
+    )
     assert packed.ids == ("0", "1", "2")
     assert packed.names()[-4:] == ["2:0:0", "2:1:0", "2:1:1", "2:2:0"]
     assert len(packed.sentences) == 12

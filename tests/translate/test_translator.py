@@ -69,6 +69,14 @@ def test_every_sentence_gets_its_own_english_and_repeats_are_translated_once(tex
     assert len(engine.texts) == len(set(engine.texts))
 
 
+def test_what_is_in_capitals_is_translated_in_ordinary_case_and_kept_as_it_stands() -> None:
+    engine = ScriptedEngine(lambda text: f"EN {text}")
+    done = next(translator(engine)[0].run([article("a", "Giá xăng giảm", "GIÁ XĂNG GIẢM", title="VIỆT NAM – LÀO")]))
+    assert english(done) == ["EN Việt Nam - Lào", "EN Giá xăng giảm", "EN Giá xăng giảm"]
+    assert [s.vi for s in done.sentences] == ["VIỆT NAM – LÀO", "Giá xăng giảm", "GIÁ XĂNG GIẢM"]
+    assert engine.texts == ["Việt Nam - Lào", "Giá xăng giảm"]
+
+
 def test_memory_is_asked_first_and_says_so() -> None:
     engine = ScriptedEngine(lambda text: f"EN {text}")
     stage, memory = translator(engine)

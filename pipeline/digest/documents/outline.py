@@ -27,7 +27,7 @@ from pipeline.digest.records import (
 
 T = TypeVar("T")
 CHECK = "check this"
-GIST = "In the Vietnamese"
+GIST = "The Vietnamese names"
 ENGLISH = "Machine English, unreliable"
 TITLE = "Title in machine English, unreliable"
 MISSING = "List missing"
@@ -230,7 +230,7 @@ class _Teller:
             number=number,
             title=shown.text,
             lang=shown.lang,
-            doubtful=title_in_doubt(story) and not shown.by_rule,
+            doubtful=story.title_doubtful and not shown.by_rule,
             original=_original(story),
             dateline="; ".join((*([story.place] if story.place else []), *when(story, self._as_of), sure(story))),
             earlier=_goes_on(story, story.earlier) if story.earlier else "",
@@ -294,7 +294,9 @@ class _Teller:
     def _difference(self, item: Disagreement) -> Item:
         versions = (f"{version.shown} in {self._sources[version.cite.article]}" for version in item.versions)
         cites = self._numbers(tuple(version.cite for version in item.versions))
-        return Item("; ".join(versions), label=item.about, cites=cites, under=" · ".join(item.gist))
+        if gist := " · ".join(item.gist):
+            return Item("; ".join(versions), label=gist, cites=cites, under=item.about, under_label="In Vietnamese")
+        return Item("; ".join(versions), label=item.about, cites=cites)
 
     def _source(self, number: int, source: Source) -> Item:
         parts = (source.title, source.publisher, source.author, in_words(source.published), source.url or source.path)

@@ -27,6 +27,7 @@ from pipeline.digest.documents.charts import shares, timeline
 from pipeline.digest.documents.front import ELSEWHERE, OTHERS, Front
 from pipeline.digest.documents.outline import (
     ENGLISH,
+    GIST,
     MISSING,
     TITLE,
     printable,
@@ -68,6 +69,7 @@ def render_page(front: Front, articles: Mapping[str, Article], template: Path | 
         "tags": _tags(digest),
         "months": sorted({month for story in digest.stories if (month := _month(story))}, reverse=True),
         "missing": MISSING,
+        "gist_label": GIST,
         "machine_english": ENGLISH,
         "machine_title": TITLE,
         "list_missing": LIST_MISSING,

@@ -12,10 +12,11 @@ from typing import Literal
 
 from pipeline.article import Sentence
 from pipeline.digest.flags import misleads
-from pipeline.digest.records import Encounter, Story, StoryLine
+from pipeline.digest.records import Encounter, Person, Story, StoryLine
 
 _FOR_A_LINE, _FOR_A_HEADLINE = 2, 3  # facts that can stand for it
 _IN_A_HEADLINE = 6
+_WHOSE = re.compile(r" \([^()]+\)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,17 @@ def headline(story: Story) -> Headline:
 
 
 def _who_met_whom(encounter: Encounter) -> str:
-    one, other = (person.name for person in encounter.people[:2])
+    one, other = map(_with_country, encounter.people[:2])
     told = f"{one} received {other}" if encounter.how == "received" else f"{one} and {other} {encounter.how}"
     if not encounter.event:
         return told
     return f"{told} the {encounter.event}" if encounter.how.endswith("chaired") else f"{told}, {encounter.event}"
+
+
+def _with_country(person: Person) -> str:
+    """A name and, where the office says it, whose office it is: "Thongsavanh Phomvihane (Laos)"."""
+    whose = _WHOSE.search(person.role)
+    return f"{person.name}{whose[0]}" if whose else person.name
 
 
 def title_in_doubt(story: Story) -> bool:
@@ -53,7 +60,7 @@ def title_in_doubt(story: Story) -> bool:
 
 def in_doubt(line: StoryLine, story: Story) -> bool:
     """The reader should see what the Vietnamese names: the line is flagged, or so much of the story is."""
-    return bool(line.gist) and (bool(line.doubts) or story.confidence.level == "low")
+    return _names_something(line.gist) and (bool(line.doubts) or story.confidence.level == "low")
 
 
 def facts_of(line: StoryLine) -> str:
@@ -75,4 +82,4 @@ def facts_first(line: StoryLine, story: Story, cited: Sentence | None) -> bool:
     """
     if cited is None or not in_doubt(line, story) or len(line.gist) < _FOR_A_LINE:
         return False
-    return misleads(cited) and _names_something(line.gist)
+    return misleads(cited)

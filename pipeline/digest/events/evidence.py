@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from pipeline.article import Article
 from pipeline.digest.dates import DateMention, find_dates, infer_year, parse_iso, relative_days
 from pipeline.digest.events.terms import terms_of
+from pipeline.translate.orthography import ordinary
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,25 +71,25 @@ def body_sentences(article: Article) -> Iterator[tuple[int | None, str]]:
     if article.sentences:
         for sentence in article.sentences:
             if not 0 <= sentence.block < len(article.blocks) or article.blocks[sentence.block].kind != "caption":
-                yield sentence.id, sentence.vi
+                yield sentence.id, ordinary(sentence.vi)
     else:
         for block in article.blocks:
             if block.kind != "caption":
-                yield None, block.text
+                yield None, ordinary(block.text)
 
 
 def gather(article: Article) -> Evidence:
     """The evidence of one article; depends on nothing but its text and publication date."""
     import numpy as np
 
-    texts = [_nfc(text) for _, text in body_sentences(article)]
+    texts = [text for _, text in body_sentences(article)]
     found = terms_of(texts, _MAX_TOKENS)
     terms, counts = np.unique(found.pairs, return_counts=True)
     figures, first = np.unique(found.figures, return_index=True)
     sentence = np.searchsorted(found.ends, found.place) - 1
     leading = sentence < EARLY_SENTENCES
     early, starts = _each_once(found.pairs[leading], sentence[leading])
-    title = [_nfc(block.text) for block in article.blocks if block.kind == "title"] or texts[:1]
+    title = [ordinary(block.text) for block in article.blocks if block.kind == "title"] or texts[:1]
     sentences = sorted({key: words for key, words in found.texts if words >= _MIN_SENTENCE_WORDS}.items())
     return Evidence(
         key=article.content_hash,
@@ -119,10 +120,6 @@ def _each_once(pairs: Ids, sentence: NDArray[np.int64]) -> tuple[Ids, NDArray[np
     return pairs[new], np.concatenate([[0], np.cumsum(counts)])
 
 
-def _nfc(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
-
-
 def normalise(text: str) -> list[str]:
     """The words of a text, lower-cased: equal for texts that differ in case, spaces and punctuation only."""
     return _WORD.findall(unicodedata.normalize("NFC", text).lower())
@@ -131,15 +128,15 @@ def normalise(text: str) -> list[str]:
 def event_mention(article: Article) -> DateMention | None:
     """The day of the event: the first day named in the title and first sentences, with its year where it can be told.
 
-    With a publication date, days more than a month from it (anniversaries, history) give way to nearer ones.
+    With a publication date, days more than a month before it are history and not the event.
     """
     texts = [text for _, text in body_sentences(article)]
     mentions = [m for text in texts[:_LEADING_SENTENCES] for m in find_dates(text)]
     mentions = [infer_year(mention, texts, article.published) for mention in mentions]
     published = parse_iso(article.published)
     if published:
-        near = [m for m in mentions if (day := parse_iso(m.iso)) and abs((day - published).days) <= _MONTH]
-        mentions = near or mentions
+        days = [(m, (day - published).days) for m in mentions if (day := parse_iso(m.iso))]
+        mentions = [m for m, ago in days if abs(ago) <= _MONTH] or [m for m, ago in days if ago > 0]
     return mentions[0] if mentions else None
 
 

@@ -21,6 +21,7 @@ from pipeline.digest.events.evidence import EARLY_SENTENCES, LEAP_YEAR, Evidence
 from pipeline.digest.events.terms import pair_hashes
 from pipeline.errors import UserError
 from pipeline.resources import parse_yaml, shipped
+from pipeline.translate.orthography import respelt
 
 if TYPE_CHECKING:
     import numpy as np
@@ -120,7 +121,8 @@ def _common_pairs() -> tuple[Ids, Floats]:
     for line in path.read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             inverse, _, pairs = line.partition(" ")
-            table.update(dict.fromkeys(pairs.split(";"), math.exp(-float(inverse))))
+            for pair in map(respelt, pairs.split(";")):
+                table[pair] = table.get(pair, 0.0) + math.exp(-float(inverse))
     keys, first = np.unique(pair_hashes(list(table)), return_index=True)
     return keys, np.array(list(table.values()))[first]
 
