@@ -18,7 +18,10 @@ from pipeline.translate.glossary import find_table, read_table
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Vietnamese to English, by kind; the regexes match the longest entry first."""
+    """Vietnamese to English, by kind; the regexes match the longest entry first.
+
+    ``states`` are the countries whose offices are read: all of the shipped glossary, by their full names too.
+    """
 
     roles: dict[str, str]
     portfolios: dict[str, str]
@@ -30,6 +33,7 @@ class Lexicon:
     no_roles: tuple[str, ...]
     no_countries: tuple[str, ...]
     countries: dict[str, str]
+    states: dict[str, str]
     places: dict[str, str]
     organisations: dict[str, str]
     place_cues: tuple[str, ...]
@@ -50,8 +54,7 @@ def load_lexicon(language: str = "vi") -> Lexicon:
     try:
         lists = parse_yaml(path.read_text(encoding="utf-8"))
         entries: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in lists.items()}
-        entries["countries"] = _more_countries() | entries["countries"]
-        return Lexicon(**entries)
+        return Lexicon(**entries, states=_more_countries() | entries["countries"])
     except (OSError, yaml.YAMLError, TypeError, AttributeError) as error:
         raise UserError(f"{path}: not a word list for the digest: {' '.join(str(error).split())}") from None
 

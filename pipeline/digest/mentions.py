@@ -65,7 +65,7 @@ def _patterns() -> _Patterns:
     # "Anh" is Britain but for the head of a sentence, "anh" an address.
     roles = rf"(?i:{any_of(role for role in words.roles if role != 'Anh')})|anh"
     rank = rf"(?i:{any_of(words.rank_words)})\s+"
-    areas, countries = any_of([*words.places, *words.countries]), any_of(words.countries)
+    areas, countries = any_of([*words.places, *words.states]), any_of(words.states)
     part = "|".join(
         [
             rf"(?P<ranks>(?:{rank}){{0,2}}?)(?P<role>{roles})\b",
@@ -120,11 +120,11 @@ def _read_office(text: str, title: re.Match[str]) -> tuple[_Office, int]:
         elif part["portfolio"] and office.titles:
             office.titles[-1] += f" of {words.portfolios[part['portfolio']]}" if " of " not in office.titles[-1] else ""
         elif part["post"]:
-            office.to = f" to {words.countries[part['post']]}"
+            office.to = f" to {words.states[part['post']]}"
         elif part["area"]:
             if not of_office or _begins_a_name(text, part):
                 break
-            office.place = (words.countries | words.places)[part["area"]]
+            office.place = (words.states | words.places)[part["area"]]
         elif part["acronym"]:
             if not of_office:
                 break

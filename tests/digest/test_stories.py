@@ -283,6 +283,7 @@ def test_the_office_is_the_one_told_most_in_its_fullest_form() -> None:
 
 def test_a_country_in_a_name_or_a_word_is_no_place() -> None:
     assert names_of("Bà Hà Thị Nga ở Mỹ Đình.", "Ý kiến của Thủ Đức.", "Pháp luật nghiêm.") == {"Ha Thi Nga": "Ms"}
+    assert names_of("Nước Cộng hòa xã hội chủ nghĩa Việt Nam.").keys() == {"Vietnam"}
     assert names_of("Tại Mỹ, Nga và Đức đã ký.", "Tổng thống Mỹ Donald Trump.").keys() == {
         "Donald Trump",
         "United States",
