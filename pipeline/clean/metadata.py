@@ -145,9 +145,9 @@ def _at_home(value: str) -> str:
     """A time with its zone as clocks in Vietnam have it (late in UTC it is the next day there); else as it is."""
     try:
         moment = datetime.fromisoformat(value.strip())
-    except ValueError:
+        return moment.astimezone(_VIETNAM).isoformat() if moment.tzinfo else value
+    except (ValueError, OverflowError):  # the year 1, some programs' empty date
         return value
-    return moment.astimezone(_VIETNAM).isoformat() if moment.tzinfo else value
 
 
 def _author(tree: Any, stated: dict[str, Any], metas: dict[str, str], site: str | None) -> str | None:

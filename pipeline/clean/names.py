@@ -14,6 +14,7 @@ _BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]{1,40})[)\]]\s*\.?$")
 _JOIN = re.compile(r"\s*(?:[,;&/–—|]|\s-\s|\bvà\b)\s*")
 _TITLES = re.compile(r"^(?:ts|ths|gs|pgs|bs|ks|nhà báo|luật sư|ls)\.?\s+", re.IGNORECASE)
 _NOUNS, _ISLANDS = frozenset({"báo", "đài"}), frozenset({"Loan", "Bắc", "Trung"})
+_MEDIA = ("điện tử", "ảnh ", "truyền hình", "phát thanh", "tiếng nói")
 _CLOSERS = "\"'”’»)]} "
 
 
@@ -137,7 +138,9 @@ def is_outlet(text: str, phrases: Phrases) -> bool:
         return False
     # "Báo Nhân Dân", but neither "Báo cáo chưa nêu nguyên nhân" nor "Đài Loan thử tên lửa".
     name = text.strip(" .")[len(kind) :].split()[0]
-    return kind not in _NOUNS or (name[0].isupper() and name not in _ISLANDS)
+    if kind not in _NOUNS or (name[0].isupper() and name not in _ISLANDS):
+        return True
+    return lowered.removeprefix(kind).lstrip().startswith(_MEDIA)
 
 
 def source(text: str, phrases: Phrases) -> str | None:

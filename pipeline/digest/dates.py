@@ -15,10 +15,10 @@ _SEP = r"\s?[/.\-]\s?"
 _DASH = r"\s?[-–—]\s?"
 _OPEN, _CLOSE = r"(?<![\d/.,\-])", r"(?![\d/]|[.,\-]\d)"
 # A bare "16/12" may be a fraction or a score: it is a date only after one of these words or alone in brackets.
-_CUE = r"(?:ngày|sáng|trưa|chiều|tối|đêm|hôm nay|hôm qua|mùng|mồng)"
+_CUE = r"(?:(?:sáng|trưa|chiều|tối|đêm) (?:nay|qua)|ngày|sáng|trưa|chiều|tối|đêm|hôm nay|hôm qua|mùng|mồng)"
 # After these only 5/3, not 2-4 (metres), and not where a noun makes it a fraction ("đến 2/3 dân số").
 _WEAK_CUE = r"(?:nay|qua|từ|đến)"
-_NO_NOUN = r"(?=\s*(?:[,.;:)–—-]|$)|\s+(?:đến|tới|và|này|tại|ở|năm|sau|trước|theo|thì|đã|sẽ)\b)"
+_NO_NOUN = r"(?=\s*(?:[,.;:()–—-]|$)|\s+(?:đến|tới|và|này|tại|ở|năm|sau|trước|theo|thì|đã|sẽ)\b)"
 
 _TO = rf"(?:{_DASH}|\s+đến\s+(?:ngày\s+)?)"
 _D_M_Y = rf"({_DAY})/({_MONTH})(?:/({_YEAR}))?"

@@ -17,6 +17,7 @@ from pipeline.translate.normalise import strip_diacritics
 _BESIDE = 80  # characters between the word for meeting and a person it can join
 _AND = re.compile(r"(?<!\w)(?:và|cùng|với)\s*\Z")
 _INVITED = re.compile(r"lời mời của(?!.*lời mời của)", re.IGNORECASE)
+_PLANNED = re.compile(r"\W*(?:theo )?(?:dự kiến|kế hoạch|nếu|sắp tới|tới đây)\b", re.IGNORECASE)
 _PLAIN = ("met", "spoke", "received", "held a working session")
 
 
@@ -54,7 +55,7 @@ def _joined(mentions: Sequence[Mention], cue: re.Match[str], text: str) -> tuple
         for m in mentions
         if cue.end() <= m.start <= cue.end() + _BESIDE and not re.search(r"[;:,]", text[cue.end() : m.start])
     ]
-    if _not_met().search(text, before[-1].end if before else 0, cue.start()):
+    if _PLANNED.match(text) or _not_met().search(text, before[-1].end if before else 0, cue.start()):
         return ()
     mutual = cue[1].lower() in load_lexicon().mutual_encounters
     pair: tuple[Mention, ...] = ()

@@ -78,7 +78,7 @@ def _tells(quantity: Quantity, vi: str) -> bool:
         return False
     if quantity.kind != "number":
         return True
-    if _NO_COUNT.search(vi, 0, quantity.start):
+    if not quantity.unit and _NO_COUNT.search(vi, 0, quantity.start):
         return False
     if counts_victims(vi, quantity.end):
         return True

@@ -30,6 +30,7 @@ class Lexicon:
     presidents: tuple[str, ...]
     bodies: tuple[str, ...]
     home_bodies: tuple[str, ...]
+    degrees: tuple[str, ...]
     no_roles: tuple[str, ...]
     no_countries: tuple[str, ...]
     countries: dict[str, str]

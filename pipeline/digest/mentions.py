@@ -14,6 +14,7 @@ from pipeline.translate.truecase import starts_sentence
 _NAME_WORDS = (2, 5)
 _WORD = re.compile(r"\s+([^\W\d_][\w'’]*(?:-[\w'’]+)*)")
 _COURTESY = frozenset({"Mr", "Ms"})
+_HEADS = frozenset({"Chair", "Director", "General", "Board"})  # of a company: Director General, Chair of the Board
 _LEADER = "Hồ Chí Minh"  # Chủ tịch with him is President
 
 
@@ -40,11 +41,12 @@ class _Office:
     of: str = ""
     to: str = ""
     place: str = ""
+    body: bool = False  # it is the office of a body, not of a country
 
     def __str__(self) -> str:
         # Mr and Ms say nothing beside an office.
         titles = [title for title in self.titles if title not in _COURTESY] or self.titles[:1]
-        if titles == ["Chair"] and self.place in load_lexicon().presidents:
+        if titles == ["Chair"] and not self.body and self.place in load_lexicon().presidents:
             titles = ["President"]
         if not titles:
             return ""
@@ -71,8 +73,9 @@ def _patterns() -> _Patterns:
             rf"(?P<ranks>(?:{rank}){{0,2}}?)(?P<role>{roles})\b",
             rf"(?:Bộ\s+)?(?P<portfolio>{any_of(words.portfolios)})\b(?:\s+Đảng\b)?",
             rf"tại\s+(?P<post>{countries})\b",
+            rf"(?P<degree>{any_of(words.degrees)})\b",
             rf"(?:{any_of(words.area_words)})?\s*\b(?P<area>{areas})\b",
-            r"(?P<acronym>[A-ZĐ]{2,}(?:&[A-ZĐ]+)*)\b",
+            r"(?P<acronym>[A-ZĐƯ]{2,}(?:&[A-ZĐƯ]+)*)\b",
         ]
     )
     return _Patterns(
@@ -128,6 +131,7 @@ def _read_office(text: str, title: re.Match[str]) -> tuple[_Office, int]:
         elif part["acronym"]:
             if not of_office:
                 break
+            office.body = True
             office.of = "" if part["acronym"] in words.home_bodies else f" of {part['acronym']}"
         position = part.end()
     return office, max(position, title.end())
@@ -149,8 +153,8 @@ def _roles() -> dict[str, str]:
 def _begins_a_name(text: str, area: re.Match[str]) -> bool:
     """Whether a place's name is someone's (Giám đốc Hà Nam Tiến): a single word with a capital stands behind it."""
     first = _WORD.match(text, area.end())
-    if not first or not first[1][0].isupper():
-        return False
+    if not first or not first[1][0].isupper() or not is_syllable(first[1]):
+        return False  # Tổng thống Mỹ Trump: one word is no name here
     second = _WORD.match(text, first.end())
     return not second or not second[1][0].isupper()
 
@@ -164,7 +168,8 @@ def _read_name(text: str, position: int, office: _Office) -> tuple[str, int]:
         found.append(word)
     words = [word[1] for word in found]
     at = next((i for i, word in enumerate(words) if word in SURNAMES and len(words) - i > 1), 0)
-    if at and not any(map(is_syllable, words[:at])) and office.titles[-1:] != ["Mr"] and office.titles[-1:] != ["Ms"]:
+    heads = bool(office.titles) and office.titles[-1].split()[-1] in _HEADS
+    if at and heads and not any(map(is_syllable, words[:at])):  # but the goalkeeper Patrik Lê Giang
         office.of = f" of {' '.join(words[:at])}"
         words = words[at:]
     else:

@@ -86,6 +86,19 @@ def test_hours_of_a_live_report_in_the_house_style(clean):
     assert {"19h30", "20h15"} <= set(kept(clean(text)))
 
 
+@pytest.mark.parametrize(
+    "outlet", ["Báo điện tử Chính phủ", "Đài truyền hình Việt Nam", "Báo Nhân Dân", "Đài Tiếng nói Việt Nam"]
+)
+def test_outlets_are_sources(clean, outlet):
+    assert outlet not in kept(clean(page(PROSE, MORE, outlet)))
+
+
+def test_an_empty_date_of_a_program_fails_nothing(clean):
+    html = f"""<html><head><meta property="article:published_time" content="0001-01-01T00:00:00+07:00"></head>
+    <body><article><h1>{TITLE}</h1><p>{LEAD}</p><p>{PROSE}</p><p>{MORE}</p></article></body></html>"""
+    assert clean(html, media="html").failed is None
+
+
 def test_a_time_in_utc_is_the_day_in_vietnam(clean):
     html = f"""<html><head><meta property="article:published_time" content="2025-06-04T23:30:00Z"></head>
     <body><article><h1>{TITLE}</h1><p>{LEAD}</p><p>{PROSE}</p><p>{MORE}</p></article></body></html>"""

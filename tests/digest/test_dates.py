@@ -52,7 +52,17 @@ def test_two_days_of_history_are_no_span() -> None:
     assert (mention.day, mention.month) == (2, 9)
 
 
-@pytest.mark.parametrize("text", ["sáng 19/10, tại Bắc Kinh", "hôm nay (19/10)", "ngày 19/10", "ngày 19 tháng 10"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sáng nay 19/10 Thủ tướng tiếp",
+        "tối qua 19/10 (giờ Việt Nam)",
+        "sáng 19/10, tại Bắc Kinh",
+        "hôm nay (19/10)",
+        "ngày 19/10",
+        "ngày 19 tháng 10",
+    ],
+)
 def test_a_day_without_its_year(text: str) -> None:
     (mention,) = find_dates(text)
     assert (mention.day, mention.month, mention.year, mention.iso) == (19, 10, None, None)

@@ -158,6 +158,7 @@ def test_two_who_chair_together_and_what() -> None:
         "Bộ trưởng Lê Minh Khải cho biết. Hai bên gặp nhau.",
         "Hai bên gặp nhau tại Hà Nội.",
         "Tổng thống Mỹ Donald Trump sẽ không gặp Tổng thống Nga Vladimir Putin.",
+        "Dự kiến ngày 15/8, Tổng thống Donald Trump gặp Tổng thống Vladimir Putin tại Alaska.",
         "Thủ tướng Phạm Minh Chính vừa ký Quyết định bổ nhiệm ông Nguyễn Văn Bình.",
         "Anh Nguyễn Văn Ba và chị Trần Thị Bích gặp tai nạn.",
         "Ông Nguyễn Văn Ba và bà Trần Thị Bích đón nhận Huân chương.",

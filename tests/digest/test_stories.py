@@ -208,6 +208,7 @@ def test_figures_have_both_sides_and_their_sentences() -> None:
 
 def test_which_numbers_are_figures() -> None:
     texts = (
+        "Khởi công tuyến đường 25 km.",
         "Vụ nổ làm 3 người chết.",
         "Bị cáo lĩnh 20 năm tù theo Điều 174.",
         "Phút 65, ba bên có 7 bàn.",
@@ -216,7 +217,7 @@ def test_which_numbers_are_figures() -> None:
     (story,) = build_digest(
         [make("f", [("Tin", "News"), *((text, "English.") for text in texts)])], DigestSettings()
     ).stories
-    assert {figure.source_value for figure in story.figures} == {"3", "20 năm tù", "7"}
+    assert {figure.source_value for figure in story.figures} == {"25 km", "3", "20 năm tù", "7"}
 
 
 @pytest.mark.parametrize(
@@ -248,6 +249,11 @@ def test_which_numbers_are_figures() -> None:
         ("Giám đốc Sở Y tế Tăng Chí Thượng", []),  # nobody knows where the name of the body ends
         ("Giám đốc Hà Nam Tiến cho biết", [("Director", "Hà Nam Tiến")]),
         ("tỉnh Bà Rịa-Vũng Tàu", []),
+        ("Tổng thống Mỹ Trump hội đàm", []),
+        ("Chủ tịch MTTQ Việt Nam Đỗ Văn Chiến", [("Chair (Vietnam)", "Đỗ Văn Chiến")]),
+        ("Bác sĩ CKII Lê Thị Hoa", [("Dr", "Lê Thị Hoa")]),
+        ("Chủ tịch kiêm CEO Trần Văn Nam", [("Chair", "Trần Văn Nam")]),
+        ("Thủ môn Patrik Lê Giang", [("Goalkeeper", "Patrik Lê Giang")]),
         ("Thủ tướng Anh Keir Starmer", [("Prime Minister (United Kingdom)", "Keir Starmer")]),
         ("theo báo Anh Daily Mail", []),
         ("Anh Trần Văn Lực kể", [("Mr", "Trần Văn Lực")]),
