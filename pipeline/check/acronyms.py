@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from pipeline.check.reading import LETTERS, MOST, ROMAN
+from pipeline.check.reading import LETTERS, MOST
 from pipeline.check.vietnamese import Vietnamese
+from pipeline.numerals import ROMAN
 from pipeline.resources import shipped_words
 
 ACRONYMS = "acronyms.en.txt"

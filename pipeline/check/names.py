@@ -13,8 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.check.reading import ROMAN, word_list
+from pipeline.check.reading import word_list
 from pipeline.check.sounds import CHINESE_OR_KOREAN, alike, one_syllable, sound, squeeze
+from pipeline.numerals import ROMAN
 from pipeline.translate.glossary import Match, contains, fold
 
 Sort = Literal["glossary", "vietnamese", "foreign", "hyphenated", "acronym"]

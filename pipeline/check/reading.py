@@ -17,8 +17,6 @@ FRACTION = re.compile(r"(\d{1,3})/(\d{1,4})(?![\d/])")
 YEAR = re.compile(r"(?:1[0-9]|20|21)\d\d(?!\d)")
 # Numbers of decrees and decisions: 304-QĐ/TW, 100/2019/NĐ-CP.
 LAW = re.compile(r"\d+(?:/\d{4})?(?:[-/][A-ZĐ]{2,}\d*){1,3}(?!\w)")
-# Up to 39: of more letters too many are acronyms (CLV, Cambodia-Laos-Vietnam).
-ROMAN = re.compile(r"(?=[XVI])X{0,3}(?:IX|IV|V?I{0,3})")
 CODE_TAIL = re.compile(r"[\d.,]+\w+(?:-\w+)?")
 _CLOCKED = re.compile(r"(\d{1,2}):(\d{2}):(\d{2})(?!\d)")
 _SHORT_YEAR = re.compile(r"((?:19|20)\d{2})\s?[-–/]\s?(\d{2})(?!\d|[.,/]\d|%)")

@@ -173,8 +173,7 @@ def looks_like_list(evidence: Evidence) -> bool:
         prose = line.kind in {Kind.PROSE, Kind.CUT}
         run = run + 1 if prose else 0
         longest = max(longest, run)
-        headed = prose and previous is not None and evidence.lines[previous].kind is Kind.HEAD
-        if headed and previous is not None and not evidence.lines[previous].text.endswith("?"):  # that has an answer
+        if prose and previous is not None and _is_headline(evidence.lines[previous]):
             pairs.append((previous, i))
         previous = i
     if len(pairs) < 4 or longest > 1:
@@ -182,6 +181,11 @@ def looks_like_list(evidence: Evidence) -> bool:
     words = sum(evidence.lines[head].words for head, _ in pairs) / len(pairs)
     sapos = sum(evidence.overlap(head, prose) >= SAPO for head, prose in pairs)
     return words >= 8 and (2 * sapos >= len(pairs) or stamps >= 3)
+
+
+def _is_headline(line: Line) -> bool:
+    """Like a headline of a list: not a question, which has its answer below and no sapo."""
+    return line.kind is Kind.HEAD and not line.text.endswith("?")
 
 
 def slug(line: Line) -> bool:

@@ -175,6 +175,11 @@ class _Walk:
         self.list_reason = reason
         self.skip_to = len(self.lines) if back is None else back
 
+    def _announced(self) -> bool:
+        """The last block ends with a colon: a list comes."""
+        blocks = self.draft.out.blocks
+        return bool(blocks) and blocks[-1].text.rstrip().endswith(":")
+
     def _is_paragraph(self, i: int) -> bool:
         line = self.lines[i]
         return line.kind is Kind.PROSE and line.words >= _PARAGRAPH and i not in self.evidence.twins
@@ -256,11 +261,8 @@ class _Walk:
     def _item(self, i: int, line: Line, picture: bool) -> None:
         follows = self.evidence.following(i)
         nxt = self.lines[follows[0]].kind if follows else None
-        blocks = self.draft.out.blocks
         bullet = line.text[0] in _BULLETS
-        announced = bool(blocks) and (
-            blocks[-1].text.rstrip().endswith(":") or (bullet and len(blocks) == self.entries)
-        )
+        announced = self._announced() or (bullet and 0 < len(self.draft.out.blocks) == self.entries)
         asks = numbered(line) and line.text.endswith("?")
         closed = (names.ends_sentence(line.text) and not asks) or line.text[-1] in ";:,"
         if numbered(line) and self.lists.contents(i) and line.key not in self.draft.seen:
@@ -314,7 +316,7 @@ class _Walk:
         nxt = self.lines[after[0]] if after else None
         goes_on = nxt is not None and nxt.kind in {Kind.PROSE, Kind.CUT, Kind.CREDIT, Kind.ITEM}
         alone = len(run) == 1
-        listed = i <= self.listed_to or self.draft.out.blocks[-1].text.rstrip().endswith(":")
+        listed = i <= self.listed_to or self._announced()
         mean = sum(self.lines[j].words for j in run) / len(run)
         single = alone and i > self.listed_to and nxt is not None and nxt.kind is Kind.PROSE
         if listed and line.words <= LONG and not single:
@@ -358,7 +360,7 @@ class _Walk:
         follows = self.evidence.following(i)
         nxt = self.lines[follows[0]].kind if follows else None
         blocks = self.draft.out.blocks
-        several = bool(blocks) and blocks[-1].text.rstrip().endswith(":") and nxt is Kind.HEAD
+        several = self._announced() and nxt is Kind.HEAD
         if self.draft.paragraphs and (
             len(blocks) == self.winners or (several and self.lists.is_name(self.lines[follows[0]]))
         ):

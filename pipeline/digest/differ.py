@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from pipeline.check import numbers_vi
 from pipeline.check.quantities import Quantity, align
+from pipeline.translate.orthography import ordinary
 
 _CONTEXT = 4  # words shown around a differing figure
 _NEAR = 3  # words on either side that tell what a figure counts
@@ -36,6 +37,7 @@ def differing_figures(a: str, b: str) -> Iterator[Difference]:
     them has is no contradiction; nor is one that refines the other ("16/12" and "16-18/12/2024") or rounds it
     ("hơn 60" and "63").
     """
+    a, b = ordinary(a), ordinary(b)
     ours, theirs = _read(a), _read(b)
     if not ours or not theirs:
         return

@@ -32,15 +32,17 @@ def _not_met() -> re.Pattern[str]:
 
 
 def find_encounters(articles: Sequence[Article], gists: Gists, limit: int = 4) -> tuple[Encounter, ...]:
-    """The meetings, calls and signings of a story in the order told, each pair of people once; at most ``limit``."""
+    """The meetings, calls and signings of a story in the order told, each pair once a thing; at most ``limit``."""
     found: dict[tuple[str, frozenset[str]], Encounter] = {}
     for article in articles:
         for number, text in body_sentences(article):
-            mentions = people_in(text) if number is not None else ()
+            if number is None:
+                continue
+            mentions = people_in(text)
             for cue in _cue().finditer(text) if mentions else ():
                 how = load_lexicon().encounters[cue[1].lower()]
                 people = _joined(mentions, cue, text) if how else ()
-                if people and number is not None:
+                if people:
                     names = tuple(Person(gists.spell(person.name), person.role) for person in people)
                     key = how, frozenset(strip_diacritics(person.name).lower() for person in people)
                     found.setdefault(key, Encounter(how, names, _event(gists, text), (Cite(article.id, number),)))

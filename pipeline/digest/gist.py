@@ -25,7 +25,6 @@ _COUNTED_TERMS = frozenset({"event", "phrase", "org", "term"})  # "11th" belongs
 _REACH = 80  # characters
 _MOST = 14
 _SMALL = 3  # a bare number up to it tells nothing
-_AGED = "aged "
 _LONGEST_APPROXIMATION = 16  # characters
 
 
@@ -126,10 +125,8 @@ def _exactly(vi: str, one: Quantity) -> tuple[str, int]:
     how = _approximately().search(before)
     if how is None:
         return in_english(one), one.start
-    words = in_english(one)
-    if words.startswith(_AGED):  # over 60 years old
-        words = f"{words.removeprefix(_AGED)} years old"
-    return f"{load_lexicon().approximations[how[1].lower()]} {words}", one.start - len(before) + how.start()
+    words = in_english(one, load_lexicon().approximations[how[1].lower()])
+    return words, one.start - len(before) + how.start()
 
 
 @cache

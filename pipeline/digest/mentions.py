@@ -13,7 +13,8 @@ from pipeline.translate.truecase import starts_sentence
 
 _NAME_WORDS = (2, 5)
 _WORD = re.compile(r"\s+([^\W\d_][\w'’]*(?:-[\w'’]+)*)")
-_COURTESY = frozenset({"Mr", "Ms"})
+COURTESY = frozenset({"Mr", "Ms"})
+"""What says nothing beside an office."""
 _HEADS = frozenset({"Chair", "Director", "General", "Board"})  # of a company: Director General, Chair of the Board
 _LEADER = "Hồ Chí Minh"  # Chủ tịch with him is President
 
@@ -44,8 +45,7 @@ class _Office:
     body: bool = False  # it is the office of a body, not of a country
 
     def __str__(self) -> str:
-        # Mr and Ms say nothing beside an office.
-        titles = [title for title in self.titles if title not in _COURTESY] or self.titles[:1]
+        titles = [title for title in self.titles if title not in COURTESY] or self.titles[:1]
         if titles == ["Chair"] and not self.body and self.place in load_lexicon().presidents:
             titles = ["President"]
         if not titles:
@@ -117,7 +117,7 @@ def _read_office(text: str, title: re.Match[str]) -> tuple[_Office, int]:
         return _Office([words.roles["Anh"]]), title.end()
     position = title.start()
     while part := _patterns().part.match(text, position):
-        of_office = not office.titles or office.titles[-1] not in _COURTESY
+        of_office = not office.titles or office.titles[-1] not in COURTESY
         if part["role"]:
             _add_title(office, part)
         elif part["portfolio"] and office.titles:

@@ -104,7 +104,7 @@ class Parallels:
 
     def conflict(self, one: Cite, other: Cite) -> bool:
         """The two sentences give different figures for the same thing."""
-        return any(differing_figures(ordinary(self[one].vi), ordinary(self[other].vi)))
+        return any(differing_figures(self[one].vi, self[other].vi))
 
     def share(self, a: Article, b: Article) -> float:
         """How much of the shorter article the other one repeats nearly word for word, by words of its body."""
@@ -212,7 +212,7 @@ def find_disagreements(articles: Sequence[Article], parallels: Parallels, gists:
         for sentence in told(article):
             cite = Cite(article.id, sentence.id)
             for other in parallels.of(cite):
-                for found in differing_figures(ordinary(sentence.vi), ordinary(parallels[other].vi)):
+                for found in differing_figures(sentence.vi, parallels[other].vi):
                     one, two = (cite, found.at), (other, found.other_at)
                     told_of.setdefault(one, (found.about, found.one))
                     told_of.setdefault(two, (found.about, found.other))

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from pipeline.article import Article, Sentence
+from pipeline.article import Article
 from pipeline.check.sounds import one_syllable
 from pipeline.digest.events.evidence import body_sentences
 from pipeline.digest.lexicon import any_of, load_lexicon
-from pipeline.digest.mentions import Mention, people_in
+from pipeline.digest.mentions import COURTESY, Mention, people_in
 from pipeline.digest.records import Cite, Name, NameKind
 from pipeline.translate.normalise import strip_diacritics
-from pipeline.translate.orthography import ordinary
 from pipeline.translate.truecase import starts_sentence
 
 _LAST_WORD = re.compile(r"([^\W\d_]+)\s*\Z")
-_COURTESY = frozenset({"Mr", "Ms"})
 
 
 @dataclass(slots=True)
@@ -60,9 +58,7 @@ def find_names(articles: Sequence[Article], spell: Callable[[str], str]) -> tupl
     """
     found: dict[tuple[NameKind, str], _Found] = defaultdict(_Found)
     words = load_lexicon()
-    for article, sentence in _sentences(articles):
-        text = ordinary(sentence.vi)
-        cite = Cite(article.id, sentence.id)
+    for cite, text in _sentences(articles):
         people = people_in(text)
         for mention in people:
             person = found["person", strip_diacritics(mention.name).lower()]
@@ -85,10 +81,9 @@ def find_names(articles: Sequence[Article], spell: Callable[[str], str]) -> tupl
     return tuple(sorted(names, key=lambda n: (kinds.index(n.kind), -n.mentions, n.name)))
 
 
-def _sentences(articles: Iterable[Article]) -> Iterable[tuple[Article, Sentence]]:
+def _sentences(articles: Iterable[Article]) -> Iterator[tuple[Cite, str]]:
     for article in articles:
-        body = {number for number, _ in body_sentences(article)}
-        yield from ((article, sentence) for sentence in article.sentences if sentence.id in body)
+        yield from ((Cite(article.id, number), text) for number, text in body_sentences(article) if number is not None)
 
 
 def _name(kind: NameKind, one: _Found, spell: Callable[[str], str]) -> Name:
@@ -101,7 +96,7 @@ def _name(kind: NameKind, one: _Found, spell: Callable[[str], str]) -> Name:
 def _role(roles: Counter[str]) -> str:
     """The office told most often, in its fullest form: "Minister" tells of "Minister of Finance (Laos)", too."""
     told = {role: count for role, count in roles.items() if count > 0}
-    offices = [role for role in told if role not in _COURTESY] or list(told)
+    offices = [role for role in told if role not in COURTESY] or list(told)
 
     def support(role: str) -> int:
         return sum(count for other, count in told.items() if role.startswith(other))

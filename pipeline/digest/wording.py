@@ -39,8 +39,18 @@ def counts_victims(vi: str, end: int) -> bool:
     return _VICTIMS.match(vi, end) is not None
 
 
-def in_english(quantity: Quantity) -> str:
-    """Such as "USD 1.7 billion", "28.26%", "11th", "16 December 2024"; its own text where no rule says better."""
+def in_english(quantity: Quantity, how: str = "") -> str:
+    """Such as "USD 1.7 billion", "28.26%", "11th", "16 December 2024"; its own text where no rule says better.
+
+    Args:
+        how: how exact it is said to be ("over"), which comes before it: "over 60 years old" instead of "aged 60".
+    """
+    if how and quantity.kind == "number" and quantity.unit == "age":
+        return f"{how} {_plain(quantity.values[0])} years old"
+    return f"{how} {_in_english(quantity)}".lstrip()
+
+
+def _in_english(quantity: Quantity) -> str:
     value = quantity.values[0]
     match quantity.kind:
         case "percent":

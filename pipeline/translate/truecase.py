@@ -21,6 +21,7 @@ from itertools import groupby
 from pathlib import Path
 
 from pipeline.errors import UserError, why
+from pipeline.numerals import ROMAN
 from pipeline.read.syllable import is_syllable
 from pipeline.resources import shipped
 
@@ -36,7 +37,6 @@ _TOKEN = re.compile(r"\w+")
 # What a run of capitals may have in it: words without a small letter, figures, 19h30.
 _IN_RUN = re.compile(rf"[{_UPPER}\d]+|\d+[a-zđ]{{1,3}}\d*")
 _HOUR = re.compile(r"(?<!\w)((?:[01]?\d|2[0-4]))H(?=\d\d?(?!\w)|(?!\w))(?!-\d{3})")  # 19H00, but no plate 29H-123.45
-_ROMAN = re.compile(r"(?=[XVI])X{0,3}(?:IX|IV|V?I{0,3})")
 _NUMBERED = frozenset("chương cấp hạng hội khóa kỳ kỷ loại lần phần quý thứ tập đợt".split())  # noqa: SIM905
 _VOWEL = re.compile(r"[AEIOUYÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĨŨƠƯẠ-Ỹ]")
 _LONG_ACRONYM = 3  # letters: a longer word that is in no table is a name, if it has a vowel
@@ -238,6 +238,6 @@ def starts_sentence(text: str, start: int) -> bool:
 
 def _is_numeral(word: str, before: str) -> bool:
     """XVIII wherever it stands; VI and I only behind a word that is numbered so, for they are other words as well."""
-    if not _ROMAN.fullmatch(word):
+    if not ROMAN.fullmatch(word):
         return False
     return before.removeprefix(MARK).lower() in _NUMBERED or not (len(word) == 1 or is_syllable(word))
