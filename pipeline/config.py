@@ -50,8 +50,9 @@ class TranslateSettings(Section):
     Where ``beam_size``, ``length_penalty`` or ``clauses_over`` is null, the model's own value holds. ``clauses_over``
     is the number of tokens over which a sentence is translated in pieces; 0 is as many as the model reads.
     ``retry_share`` is the most work that may go into translating again what a check found fault with, as a share of
-    what translating the article once is; 0 is none. ``mend`` lets rules set right in the English what the Vietnamese
-    leaves no doubt about.
+    what translating the article once is; 0 is none. With ``hints`` names and days that a translation lost are written
+    into its source in English for these retries. ``mend`` lets rules set right in the English what the
+    Vietnamese leaves no doubt about.
     """
 
     model: str = "vi-en"
@@ -61,7 +62,8 @@ class TranslateSettings(Section):
     hypotheses: int = Field(4, ge=1, le=64)
     length_penalty: float | None = None
     clauses_over: int | None = Field(None, ge=0)
-    retry_share: float = Field(0.15, ge=0, le=1)
+    retry_share: float = Field(0.5, ge=0, le=1)
+    hints: bool = True
     mend: bool = True
     memory: bool = True
     glossary: tuple[str, ...] = ("vi-en",)

@@ -25,7 +25,7 @@ from pipeline.engine.load import fingerprint, load_engine
 from pipeline.engine.seq2seq import Seq2SeqEngine
 from pipeline.engine.spec import ModelSpec, model_names, resolve_model
 from pipeline.errors import UserError
-from pipeline.mend import Mender
+from pipeline.mend import Hints, Mender
 from pipeline.read.columns import article_from_text
 from pipeline.runner import Runner, Window
 from pipeline.split.splitter import Splitter
@@ -34,8 +34,8 @@ from pipeline.store import Store, Translation
 from pipeline.summarise.seq2seq import Seq2SeqSummariser
 from pipeline.summarise.summariser import Summariser
 from pipeline.translate import orthography
+from pipeline.translate.closed import ClosedForms
 from pipeline.translate.confidence import Confidence
-from pipeline.translate.dateline import Datelines
 from pipeline.translate.glossary import Glossary
 from pipeline.translate.ladder import ladder
 from pipeline.translate.translator import Translator
@@ -241,7 +241,8 @@ class Pipeline:
             ladder(self.decode("translate")),
             self.memory,
             mend=Mender(self._glossary) if settings.translate.mend else None,
-            dateline=Datelines(self._glossary.entries).split,
+            hint=Hints(self._glossary) if settings.translate.hints else None,
+            closed=ClosedForms(self._glossary.entries).split,
             confidence=Confidence(self._confidence_weights),
             retry_share=settings.translate.retry_share,
             clauses_over=self._clauses_over,
@@ -318,6 +319,7 @@ class Pipeline:
                 f"spelling:{orthography.fingerprint()}",
                 f"model:{self._model_signature('translate')}",
                 f"decode:{short_hash(choice)}",
+                f"hints:{Hints.version}",
                 f"mend:{Mender.version}",
                 f"glossary:{self._glossary.fingerprint}",
                 f"check:{Checker.version}.{short_hash(self.settings.check.model_dump(mode='json'))}",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from pipeline.article import Flag
-from pipeline.check import acronyms, names, numbers_en, offices, polarity, statistics
+from pipeline.check import acronyms, names, numbers_en, offices, polarity, speech, statistics
 from pipeline.check.copied import CopiedNames
 from pipeline.check.doubled import doubled
 from pipeline.check.places import Places
@@ -36,6 +36,7 @@ WEIGHTS = {
     "left-over-vietnamese": 1.0,
     "term": 0.5,
     "doubled": 0.5,
+    "speaker-invented": 0.5,
 }
 NONE = "(none)"
 
@@ -43,7 +44,7 @@ NONE = "(none)"
 class Checker:
     """Checks sentence pairs. Deterministic, with no model; one instance serves any number of sentences."""
 
-    version: str = "12"
+    version: str = "13"
 
     def __init__(self, settings: CheckSettings, glossary: Glossary | None = None) -> None:
         self._settings = settings
@@ -71,6 +72,8 @@ class Checker:
         found += [Flag("rank-invented", f"{NONE} → {office}") for office in offices.invented(source, en)]
         if source.negation and not polarity.denies(en):
             found.append(Flag("negation-missing", f"{source.negation} → {NONE}"))
+        if said := speech.invented(source, en):
+            found.append(Flag("speaker-invented", f"{NONE} → {said['said']}"))
         found += _name_flags(source.names, en)
         made_up = self._spelling.made_up(source, en)
         invented = (*self._places.invented(source, en), *made_up.names)
@@ -102,7 +105,7 @@ class Checker:
         invented = (statistics.twin(en, vi) or statistics.second_year(en, vi), statistics.pandemic(en, vi))
         found += [Flag("number-invented", f"{NONE} → {text}") for text in invented if text]
         if part := statistics.part_of_year(en, vi):
-            found.append(Flag("number-missing", f"{part} → {NONE}"))
+            found.append(Flag("number-missing", f"{part[0]} → {NONE}"))
         words = statistics.left_over(en)
         if words:
             found.append(Flag("left-over-vietnamese", " ".join(words)))

@@ -94,10 +94,10 @@ class English:
 
 def wanted(vi: str, matches: Sequence[Match]) -> tuple[Wanted, ...]:
     """The names of a sentence that must be in its English."""
-    matches = [match for match in matches if not _in_a_person(vi, match.start)]
-    found = [_from_glossary(vi, match, joined=_joined(vi, matches, i)) for i, match in enumerate(matches)]
+    known = sought(vi, matches)
+    found = [want for _, want in known]
     rest = list(vi)
-    for match, want in zip(matches, found, strict=True):  # what the glossary knows is not looked for twice
+    for match, want in known:  # what the glossary knows is not looked for twice
         if want.enforced or not one_syllable(want.text):
             rest[match.start : match.end] = "\u0001" * (match.end - match.start)
     left = "".join(rest)
@@ -112,6 +112,12 @@ def wanted(vi: str, matches: Sequence[Match]) -> tuple[Wanted, ...]:
     acronyms = [word for word in _ACRONYM.findall(left) if word not in _HOME_ACRONYMS and not ROMAN.fullmatch(word)]
     found += [Wanted(word, "acronym", (word.lower(),)) for word in acronyms]
     return tuple(dict.fromkeys(found))
+
+
+def sought(vi: str, matches: Sequence[Match]) -> list[tuple[Match, Wanted]]:
+    """The phrases of the glossary at their places, but for those within a person's name."""
+    matches = [match for match in matches if not _in_a_person(vi, match.start)]
+    return [(match, _from_glossary(vi, match, joined=_joined(vi, matches, i))) for i, match in enumerate(matches)]
 
 
 def _from_glossary(vi: str, match: Match, *, joined: bool) -> Wanted:

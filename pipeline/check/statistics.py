@@ -77,14 +77,14 @@ def second_year(en: str, vi: str) -> str | None:
     return next((f"a second {year}" for year, count in years.items() if 0 < said[year] < count > days), None)
 
 
-def part_of_year(en: str, vi: str) -> str | None:
+def part_of_year(en: str, vi: str) -> re.Match[str] | None:
     """What of a year the source names and the English does not: *in 2025* for *đầu năm 2025*, early in it.
 
-    Of the 101 places in 81,517 pairs of translated news none is flagged.
+    Of the 101 places in 81,517 pairs of translated news none is flagged. The groups are the part and the year.
     """
     for found in _PART.finditer(vi):
         if found[2] in en and not re.search(_SAID[found[1].lower()], en, re.IGNORECASE):
-            return found[0]
+            return found
     return None
 
 

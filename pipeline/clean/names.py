@@ -13,8 +13,6 @@ _DOMAIN = re.compile(
 _BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]{1,40})[)\]]\s*\.?$")
 _JOIN = re.compile(r"\s*(?:[,;&/–—|]|\s-\s|\bvà\b)\s*")
 _TITLES = re.compile(r"^(?:ts|ths|gs|pgs|bs|ks|nhà báo|luật sư|ls)\.?\s+", re.IGNORECASE)
-_NOUNS, _ISLANDS = frozenset({"báo", "đài"}), frozenset({"Loan", "Bắc", "Trung"})
-_MEDIA = ("điện tử", "ảnh ", "truyền hình", "phát thanh", "tiếng nói")
 _CLOSERS = "\"'”’»)]} "
 
 
@@ -137,10 +135,11 @@ def is_outlet(text: str, phrases: Phrases) -> bool:
     if kind is None or not 1 <= len(lowered.split()) - len(kind.split()) <= 6 or not text[:1].isupper():
         return False
     # "Báo Nhân Dân", but neither "Báo cáo chưa nêu nguyên nhân" nor "Đài Loan thử tên lửa".
-    name = text.strip(" .")[len(kind) :].split()[0]
-    if kind not in _NOUNS or (name[0].isupper() and name not in _ISLANDS):
-        return True
-    return lowered.removeprefix(kind).lstrip().startswith(_MEDIA)
+    if f"{lowered} ".startswith(phrases.not_outlet_openings):
+        return False
+    name = text.strip(" .")[len(kind) :].lstrip()
+    named = kind not in phrases.outlet_nouns or name[0].isupper()
+    return named or f"{name.casefold()} ".startswith(phrases.outlet_kind_openings)
 
 
 def source(text: str, phrases: Phrases) -> str | None:

@@ -20,8 +20,8 @@ from pipeline.resources import parse_yaml, shipped
 
 _SCOPES = ("inside", "after", "end")
 _LISTS = (
-    "menu", "byline", "byline_notes", "byline_alone", "source", "outlets", "outlet_words", "credit", "date_words",
-    "speakers", "captions",
+    "menu", "byline", "byline_notes", "byline_alone", "source", "outlets", "outlet_words", "outlet_nouns",
+    "outlet_kinds", "not_outlets", "credit", "date_words", "speakers", "captions",
 )  # fmt: skip
 _MAPS = ("lines", "starts", "contains")
 
@@ -47,6 +47,9 @@ class Phrases:
     source: frozenset[str]
     outlets: frozenset[str]
     outlet_words: frozenset[str]
+    outlet_nouns: frozenset[str]
+    outlet_kinds: frozenset[str]
+    not_outlets: frozenset[str]
     credit: frozenset[str]
     date_words: frozenset[str]
     speakers: frozenset[str]
@@ -88,12 +91,22 @@ class Phrases:
     @cached_property
     def reporter_openings(self) -> tuple[str, ...]:
         """What a note on who and where a reporter is begins with."""
-        return tuple(f"{word} " for word in self.byline_alone | {"p/v"})
+        return _openings(self.byline_alone | {"p/v"})
 
     @cached_property
     def outlet_openings(self) -> tuple[str, ...]:
         """What the name of an outlet such as "Báo …" begins with."""
-        return tuple(f"{word} " for word in self.outlet_words)
+        return _openings(self.outlet_words)
+
+    @cached_property
+    def not_outlet_openings(self) -> tuple[str, ...]:
+        """What begins as the name of an outlet does and is none, such as "Đài Loan …"."""
+        return _openings(self.not_outlets)
+
+    @cached_property
+    def outlet_kind_openings(self) -> tuple[str, ...]:
+        """What stands behind an ordinary word that makes it an outlet's, as in "Đài truyền hình …"."""
+        return _openings(self.outlet_kinds)
 
     @cached_property
     def menu_names(self) -> PhraseIndex:
@@ -122,6 +135,10 @@ class Phrases:
         return re.compile(
             rf"(?:^|[.!?…,;|/–—-]\s*|[(\[]\s*|\s)(?:{names})\s*[:：]|[(\[]\s*(?:{names})\b", re.IGNORECASE
         )
+
+
+def _openings(phrases: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{phrase} " for phrase in phrases)
 
 
 def _any_of(phrases: Iterable[str]) -> str:

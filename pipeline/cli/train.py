@@ -238,16 +238,19 @@ def confirmed(
 
 
 @train_app.command()
-def widen(
+def grow(
     folder: Annotated[Path, typer.Argument(help="A model that was trained here.")],
     output: Output,
-    ffn: Annotated[int, typer.Option(min=1, help="The units of its feed-forward layers, a multiple of what it has.")],
+    ffn: Annotated[
+        int | None, typer.Option(min=1, help="Wider: units of its feed-forward layers, a multiple of what it has.")
+    ] = None,
+    encoder_layers: Annotated[int | None, typer.Option(min=1, help="Deeper: the layers of its encoder.")] = None,
     seed: Annotated[int, typer.Option(help="Of the shares that the copies of a unit get.")] = 1,
 ) -> None:
-    """Write a wider model that computes what the given one does, to be trained on (--from)."""
-    from pipeline.train.widen import widen_model
+    """Write a larger model that computes what the given one does, to be trained on (--from)."""
+    from pipeline.train.grow import grow_model
 
-    widen_model(folder, output, ffn=ffn, seed=seed)
+    grow_model(folder, output, ffn=ffn, encoder_layers=encoder_layers, seed=seed)
     typer.echo(str(output))
 
 
@@ -270,11 +273,21 @@ def names(
     acronyms: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Also list acronyms for what Vietnamese spells out.")
     ] = None,
+    ordinary: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Also list words that hardly ever have a capital.")
+    ] = None,
     skip: Annotated[list[str], typer.Option(help="Corpora to leave out, patterns too. Repeatable.")] = [],  # noqa: B006
 ) -> None:
     """List the names that both languages write alike, for the checks: configs/names.en.txt."""
     from pipeline.train.corpus import is_skipped, read_pairs
-    from pipeline.train.names import copied_names, phrase_acronyms, write_acronyms, write_names
+    from pipeline.train.names import (
+        copied_names,
+        ordinary_words,
+        phrase_acronyms,
+        write_acronyms,
+        write_names,
+        write_ordinary,
+    )
 
     pairs = [pair for path in corpus for pair in read_pairs(path) if not is_skipped(pair.corpus, skip)]
     found = copied_names(pairs)
@@ -284,6 +297,10 @@ def names(
         letters = phrase_acronyms(pairs)
         write_acronyms(letters, acronyms)
         typer.echo(f"{len(letters):,} acronyms: {acronyms}")
+    if ordinary:
+        words = ordinary_words(pairs)
+        write_ordinary(words, ordinary)
+        typer.echo(f"{len(words):,} ordinary words: {ordinary}")
 
 
 @train_app.command()

@@ -27,6 +27,7 @@ _WORDS = {
     "name-missing": "A name was not found in the English: {vi}.",
     "name-invented": "The English has a name that the Vietnamese does not: {en}.",
     "word-invented": "Neither English nor the Vietnamese has this word: {en}.",
+    "speaker-invented": "The English has a speaker whom the Vietnamese does not: {en}.",
     "term": "A fixed term is translated differently: {vi} became {en}.",
     "length": "The translation is unusually short or long for its source: {detail}.",
     "repetition": "The translation repeats itself: {detail}.",
@@ -48,6 +49,7 @@ _TOGETHER = {
     "name-missing": "Names not found in the English",
     "name-invented": "Names in the English only",
     "word-invented": "Words that neither English nor the Vietnamese has",
+    "speaker-invented": "Speakers in the English only",
     "term": "Fixed terms translated differently (Vietnamese → English)",
 }
 _MOST_TOGETHER = 10
@@ -71,7 +73,7 @@ def in_plain_words(flag: Flag, gloss: str = "") -> str:
     """
     vi, arrow, en = flag.detail.partition(_ARROW)
     vi = _glossed(vi, gloss)
-    if not arrow and flag.kind.startswith(("number-", "rank-", "negation-", "name-", "word-", "term")):
+    if not arrow and flag.kind.startswith(("number-", "rank-", "negation-", "name-", "word-", "speaker-", "term")):
         return _OTHER.format(kind=flag.kind, detail=flag.detail)
     template = _WORDS.get(flag.kind, _OTHER)
     return template.format(kind=flag.kind, detail=flag.detail, vi=vi, en=en)

@@ -19,8 +19,8 @@ from pipeline.months import MONTHS
 
 _DATE = re.compile(r"(\d{1,2})([-/.])(\d{1,2})(?:\2((?:19|20)\d{2}))?(?![\d/])|(\d{1,2})([-/])((?:19|20)\d{2})")
 _MONTH = rf"(?:{'|'.join(MONTHS)})"
-_DAY_WORD = re.compile(r"\b(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|khuya|mùng|mồng|lễ)\b[^.;]{0,20}$", re.IGNORECASE)
-_LUNAR = re.compile(r"\s*\(?(?:âm lịch|âl)\b", re.IGNORECASE)
+DAY_WORD = re.compile(r"\b(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|khuya|mùng|mồng|lễ)\b[^.;]{0,20}$", re.IGNORECASE)
+LUNAR = re.compile(r"\s*\(?(?:âm lịch|âl)\b", re.IGNORECASE)
 # What makes a fraction, a score, an article or a span of the same digits.
 _NOT_BEFORE = re.compile(
     r"(?:\b(?:article|clause|decree|section|score|won|win|beat|lost|led|no)\.?\s+|\d[/-]\d{1,2}\s?-\s?)$", re.I
@@ -71,7 +71,7 @@ def mend_figures(vi: str, en: str) -> list[Edit]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Day:
+class Day:
     """A day or a month in figures, the Vietnamese way; what is not stated is 0."""
 
     text: str
@@ -80,7 +80,7 @@ class _Day:
     year: int
 
     @classmethod
-    def all_in(cls, text: str) -> Iterator[_Day]:
+    def all_in(cls, text: str) -> Iterator[Day]:
         for found in _DATE.finditer(text):
             parts = (found[1], found[3], found[4]) if found[1] else (None, found[5], found[7])
             day, month, year = (int(part or 0) for part in parts)
@@ -107,7 +107,7 @@ class _Day:
         return f"{month} {self.day}" + (f",{year}" if year else "")
 
 
-def _same_day(date: Quantity, days: Iterable[_Day]) -> _Day | None:
+def same_day(date: Quantity, days: Iterable[Day]) -> Day | None:
     if date.kind != "date":
         return None
     return next((day for day in days if (day.month, day.day) == date.values[1:]), None)
@@ -116,8 +116,8 @@ def _same_day(date: Quantity, days: Iterable[_Day]) -> _Day | None:
 def _dates(vi: str, en: str, aligned: Alignment) -> Iterator[Edit]:
     """A day left as it is written in Vietnamese, where the English has it once and no other figure beside it."""
     for date in (*aligned.missing, *(source for source, _ in aligned.changed)):
-        day = _same_day(date, _Day.all_in(date.text))
-        if day is None or not _surely_a_day(vi, date, day):
+        day = same_day(date, Day.all_in(date.text))
+        if day is None or not surely_a_day(vi, date, day):
             continue
         found = [place for text in day.forms() for place in _standing(text, en)]
         if len(found) != 1:
@@ -140,20 +140,20 @@ def _standing(literal: str, en: str) -> Iterator[tuple[int, int]]:
         at = en.find(literal, end)
 
 
-def _surely_a_day(vi: str, date: Quantity, day: _Day) -> bool:
+def surely_a_day(vi: str, date: Quantity, day: Day) -> bool:
     """Not a fraction (1/4), a span (2-4 ngày), a decimal (6.5 tiếng), a score, a lunar day, or the attacks of 9/11."""
-    if _LUNAR.match(vi, date.end) or day.text == _ATTACKS:
+    if LUNAR.match(vi, date.end) or day.text == _ATTACKS:
         return False
     plain = day.year or not day.day or ("/" in day.text and not day.like_a_fraction)
     if not plain and vi.count(day.text) > 1:
         return False
-    return bool(plain or _DAY_WORD.search(vi, 0, date.start))
+    return bool(plain or DAY_WORD.search(vi, 0, date.start))
 
 
 def _slashed(aligned: Alignment, en: str) -> Iterator[Edit]:
     """A day that the English has in figures where the Vietnamese has words: 6/2/2013 for ngày 6 tháng 2 năm 2013."""
     for source, target in aligned.changed:
-        if target.unit == "slashed date" and (day := _same_day(source, _Day.all_in(target.text))):
+        if target.unit == "slashed date" and (day := same_day(source, Day.all_in(target.text))):
             start = target.start + target.text.index(day.text)
             yield Edit(start, start + len(day.text), day.english(en, start))
 
@@ -166,7 +166,7 @@ def _months(vi: str, aligned: Alignment) -> Iterator[Edit]:
     if len(ours) != 1 or len(theirs) != 1:
         return
     for source, target in aligned.changed:
-        lunar = _LUNAR.match(vi, source.end)
+        lunar = LUNAR.match(vi, source.end)
         month = int(source.values[1]) if source.kind == "date" and not lunar else 0
         named = re.search(_MONTH, target.text)
         if month and named and target.kind == "date" and target.values[2] == source.values[2] > 0:

@@ -13,6 +13,7 @@ from pipeline.mend.edits import Edit, apply
 from pipeline.mend.figures import mend_figures
 from pipeline.mend.names import mend_names
 from pipeline.mend.ranks import mend_rank
+from pipeline.mend.speech import mend_speech
 from pipeline.mend.spelling import mend_spelling
 from pipeline.mend.terms import mend_terms
 from pipeline.translate.glossary import Glossary
@@ -20,10 +21,11 @@ from pipeline.translate.glossary import Glossary
 _FIGURES = frozenset({"number-changed", "number-missing"})
 _NAMES = frozenset({"name-missing"})
 _RANKS = frozenset({"rank-changed"})
-_MOST = 6  # ranks, or phrases said twice, that are mended in one sentence
+_MOST = 6  # ranks, phrases said twice or speakers that are mended in one sentence
 _TERMS = frozenset({"name-missing", "term"})
 _SPELLING = frozenset({"word-invented"})
 _DOUBLED = frozenset({"doubled"})
+_SPEECH = frozenset({"speaker-invented"})
 
 
 class Mended(NamedTuple):
@@ -34,9 +36,12 @@ class Mended(NamedTuple):
 
 
 class Mender:
-    """Figures, terms, names, words, ranks and what is said twice, in this order. Deterministic, with no model."""
+    """Figures, terms, names, words, ranks, what is said twice and speakers, in this order.
 
-    version: str = "6"
+    Deterministic, with no model.
+    """
+
+    version: str = "7"
 
     def __init__(self, glossary: Glossary) -> None:
         self._glossary = glossary
@@ -62,6 +67,8 @@ class Mender:
             en = _one_by_one(vi, en, mend_rank, changes)
         if kinds & _DOUBLED:
             en = _one_by_one(vi, en, mend_doubled, changes)
+        if kinds & _SPEECH:
+            en = _one_by_one(vi, en, mend_speech, changes)
         return Mended(en, tuple(changes))
 
 

@@ -1,7 +1,11 @@
-"""Names and acronyms for the checks, found in parallel text: configs/names.en.txt and configs/acronyms.en.txt."""
+"""Words, by their capitals in parallel text: names and acronyms for the checks, and those that have none.
+
+configs/names.en.txt, configs/acronyms.en.txt and configs/ordinary.en.txt.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -23,6 +27,10 @@ _NAMES_HEAD = """\
 _ACRONYMS_HEAD = """\
 # Acronyms that English may have for what Vietnamese spells out: in two pairs or more the English had them, the
 # Vietnamese had not. Made by `vibrief train names`; one a line."""
+_ORDINARY_HEAD = """\
+# Words that running English hardly ever writes with a capital, so that one between clauses is no name. Made by
+# `vibrief train names`; one a line."""
+_WORD = re.compile(r"(?<![\w'’-])[A-Za-z]+(?![\w'’-])")
 _SPELT_OUT = 2  # sentences
 # Of the words so found in one half of the news pairs, 0.5 % of the pairs of the other half had one in the English only:
 # what a translator put in, or a misspelling of the Vietnamese.
@@ -36,6 +44,7 @@ _TRANSLATED = frozenset(
     )
 )
 _ORDINARY = 0.02  # uses in small letters for one with a capital, from which it is a word as well
+_USES, _CAPITALS = 20, 0.05  # of an ordinary word: in small letters, and for each of these with a capital
 
 
 def copied_names(pairs: Iterable[Pair]) -> list[str]:
@@ -62,6 +71,20 @@ def copied_names(pairs: Iterable[Pair]) -> list[str]:
     )
 
 
+def ordinary_words(pairs: Iterable[Pair]) -> list[str]:
+    """The words that English has in small letters nearly wherever they are not the first of a sentence, sorted."""
+    small: Counter[str] = Counter()
+    capital: Counter[str] = Counter()
+    for pair in pairs:
+        for found in _WORD.finditer(pair.target):
+            word = found[0]
+            if word.islower():
+                small[word] += 1
+            elif not _begins(pair.target, found.start()):
+                capital[word.lower()] += 1
+    return sorted(word for word, uses in small.items() if uses >= _USES and capital[word] <= _CAPITALS * uses)
+
+
 def phrase_acronyms(pairs: Iterable[Pair]) -> list[str]:
     """The acronyms that English now and then has where Vietnamese has something else, sorted: IPO, NASA."""
     is_word = Spelling().is_word
@@ -79,6 +102,11 @@ def write_names(names: Sequence[str], path: Path) -> None:
 def write_acronyms(names: Sequence[str], path: Path) -> None:
     """Writes ``configs/acronyms.en.txt``, see ``_write``."""
     _write(_ACRONYMS_HEAD, names, path)
+
+
+def write_ordinary(words: Sequence[str], path: Path) -> None:
+    """Writes ``configs/ordinary.en.txt``, see ``_write``."""
+    _write(_ORDINARY_HEAD, words, path)
 
 
 def _write(head: str, names: Sequence[str], path: Path) -> None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 
+from pipeline.resources import shipped_words
 from pipeline.summarise.words import stop_words
 from pipeline.translate.orthography import ordinary
 
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "\u00a0": " "})
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
-_SENTENCE_ENDS = (".", "!", "?", "…", ":", ";", '"')
+_SENTENCE_ENDS = (".", "!", "?", "…", ":", '"')
+_FIRST = re.compile(r"\s*([A-Z][a-z]*)(?![\w'’-])(?P<name>\s[A-Z])?")
+_NAMES_TOO = frozenset({"an", "do", "so", "to", "will"})
 _ORDINAL = re.compile(r"(?<![\w.,])([1-9]\d{0,5})(?:st|nd|rd|th)\b")
 _COVID = re.compile(r"\bcovid-19\b", re.IGNORECASE)
 _SPACED_RANGE = re.compile(r"(?<=\d) ?- ?(?=\d)")
@@ -54,18 +58,32 @@ def join_clauses(pieces: Sequence[str], english: Sequence[str]) -> str:
     """The English of a sentence's pieces as one sentence.
 
     A model ends a piece as if it were a sentence and begins the next with a capital: within the sentence the full
-    stop goes, and so does the capital of a function word (any other word may be a name).
+    stop goes, and so does the capital of a word that is hardly ever a name (configs/ordinary.en.txt).
     """
     joined: list[str] = []
     for number, text in enumerate(english):
         if number and not pieces[number - 1].endswith(_SENTENCE_ENDS):
-            first = text.split(maxsplit=1)[0] if text.strip() else ""
-            if first.lower() in stop_words() and first != "I":
-                text = first.lower() + text.strip()[len(first) :]
+            first = _FIRST.match(text)
+            if first and first[1] != "I" and _is_ordinary(first[1].lower(), before_name=bool(first["name"])):
+                text = first[1].lower() + text[first.end(1) :]
         if number < len(pieces) - 1 and not pieces[number].endswith(_SENTENCE_ENDS) and text.endswith("."):
-            text = text[:-1] + pieces[number][-1:] * pieces[number].endswith(",")
+            text = text[:-1] + pieces[number][-1:] * pieces[number].endswith((",", ";"))
         joined.append(text)
     return " ".join(joined)
+
+
+def _is_ordinary(word: str, *, before_name: bool) -> bool:
+    """Whether it hardly ever has a capital.
+
+    Before another word with one only a function word ("Young Kim"), and of these none that is a Vietnamese name ("To
+    Lam").
+    """
+    return word in _ordinary_words() and (not before_name or (word in stop_words() and word not in _NAMES_TOO))
+
+
+@cache
+def _ordinary_words() -> frozenset[str]:
+    return shipped_words("ordinary.en.txt")
 
 
 def strip_diacritics(text: str) -> str:

@@ -12,6 +12,7 @@ from pipeline.engine.base import Engine, Hypothesis
 from pipeline.split.clauses import cut_clauses
 from pipeline.stage import Stage, by_halves
 from pipeline.store import Translation
+from pipeline.translate.closed import Parts
 from pipeline.translate.ladder import Rung
 from pipeline.translate.normalise import join_clauses, normalise_source, tidy_target
 
@@ -55,7 +56,9 @@ class Translator(Stage):
     Args:
         engine: called when there is something to translate, so that a run with nothing new loads no model.
         mend: called with what the judge found; None leaves the English as the engine wrote it.
-        dateline: the English of what comes before a report's first sentence, and that sentence (``Datelines.split``).
+        hint: the source with English for what a translation of it lost, as it is where there is nothing to hint at;
+            None hints at nothing.
+        closed: what is translated by rule before and after the sentence proper (``ClosedForms.split``).
         confidence: of a source and its translation, None when it is not estimated.
         retry_share: the most work of all further rungs together, as a share of what translating the article once
             is, but always one retry where there is a finding; with 0 there is no further rung.
@@ -64,7 +67,7 @@ class Translator(Stage):
     """
 
     name = "translate"
-    version = "7"
+    version = "8"
 
     def __init__(
         self,
@@ -74,9 +77,10 @@ class Translator(Stage):
         memory: Memory,
         *,
         mend: Mend | None = None,
-        dateline: Callable[[str], tuple[str, str]] = lambda source: ("", source),
+        hint: Callable[[str, str], str] | None = None,
+        closed: Callable[[str], Parts] = lambda source: Parts("", source, ""),
         confidence: Callable[[str, Translation], float | None] = lambda _source, _translation: None,
-        retry_share: float = 0.15,
+        retry_share: float = 0.5,
         clauses_over: int | None = None,
     ) -> None:
         super().__init__()
@@ -85,7 +89,8 @@ class Translator(Stage):
         self._rungs = rungs
         self._memory = memory
         self._mend = mend
-        self._dateline = dateline
+        self._hint = hint
+        self._closed = closed
         self.confidence = confidence
         self._retry_share = retry_share
         self._clauses_over = clauses_over
@@ -154,6 +159,7 @@ class Translator(Stage):
         A source that several parts share goes to the engine once, but each part climbs on its own budget.
         """
         best: list[dict[str, Translation]] = [{} for _ in parts]
+        first: dict[str, Translation] = {}
         errors: dict[str, Exception] = {}
         full = [self._retry_share * self._rungs[0].work(sum(map(len, part))) for part in parts]
         budgets = full
@@ -166,19 +172,21 @@ class Translator(Stage):
                 ]
                 todo = [sources for sources, _ in chosen]
                 budgets = [left for _, left in chosen]
-            sources = list(dict.fromkeys(source for part in todo for source in part))
-            if not sources:
+            # Hinted at is what the first rung lost, which is the same for all parts.
+            texts = {source: self._hinted(source, first.get(source)) for part in todo for source in part}
+            if not texts:
                 continue
-            self.counts[f"rung {rung.name}"] += len(sources)
+            self.counts[f"rung {rung.name}"] += len(texts)
             found: dict[str, Translation] = {}
-            for source, result in self._attempt(sources, rung).items():
+            for source, result in self._attempt(texts, rung).items():
                 judged = result if isinstance(result, Exception) else self._judged(source, result, number)
                 if not isinstance(judged, Exception):
                     found[source] = judged
                 elif number == 0:
                     errors[source] = judged
+            first = first or found
             for mine, part in zip(best, todo, strict=True):
-                better = (s for s in part if s in found and (s not in mine or _rank(found[s]) < _rank(mine[s])))
+                better = (s for s in part if s in found and (s not in mine or found[s].penalty < mine[s].penalty))
                 mine.update((source, found[source]) for source in better)
         return best, errors
 
@@ -227,6 +235,16 @@ class Translator(Stage):
             log.warning("a translation could not be mended: %s: %s", type(error).__name__, error)
             return english, ()
 
+    def _hinted(self, source: str, made: Translation | None) -> str:
+        """What the model reads for a source that it has translated as ``made`` so far; a hint that fails is none."""
+        if made is None or self._hint is None or not made.penalty:
+            return source
+        try:
+            return self._hint(source, made.english)
+        except Exception as error:
+            log.warning("a source could not be hinted at: %s: %s", type(error).__name__, error)
+            return source
+
     def _choose(
         self, best: Mapping[str, Translation], rung: Rung, budget: float, *, untouched: bool
     ) -> tuple[list[str], float]:
@@ -239,6 +257,8 @@ class Translator(Stage):
             return [], budget
         counts = zip(doubtful, self._engine().count_tokens(doubtful), strict=True)
         suited = [source for source, tokens in counts if rung.mends(best[source].penalty, tokens)]
+        if rung.hinted:
+            suited = [source for source in suited if self._hinted(source, best[source]) != source]
         chosen: list[str] = []
         for source in sorted(suited, key=lambda s: -best[s].penalty / len(s)):
             work = rung.work(len(source))
@@ -247,19 +267,23 @@ class Translator(Stage):
                 budget -= work
         return chosen, budget
 
-    def _attempt(self, sources: Sequence[str], rung: Rung) -> dict[str, list[Hypothesis] | Exception]:
-        """Each source's hypotheses on one rung, or the error that only it causes."""
+    def _attempt(self, texts: Mapping[str, str], rung: Rung) -> dict[str, list[Hypothesis] | Exception]:
+        """Each source's hypotheses on one rung, or the error that only it causes.
+
+        Args:
+            texts: by source what the model is to read for it.
+        """
         engine = self._engine()
-        split = {source: self._dateline(source) for source in sources}
-        pieces = self._pieces(engine, [rest for _, rest in split.values()], rung)
+        split = {source: self._closed(text) for source, text in texts.items()}
+        pieces = {"": [], **self._pieces(engine, [parts.rest for parts in split.values() if parts.rest], rung)}
         distinct = list(dict.fromkeys(piece for parts in pieces.values() for piece in parts))
         outputs = _generate(engine, distinct, rung)
         results: dict[str, list[Hypothesis] | Exception] = {}
-        for source, (dateline, rest) in split.items():
+        for source, (before, rest, after) in split.items():
             found = [outputs[part] for part in pieces[rest]]
             error = next((f for f in found if isinstance(f, Exception)), None)
             whole = [f for f in found if not isinstance(f, Exception)]
-            results[source] = error or [replace(h, text=dateline + h.text) for h in _joined(pieces[rest], whole)]
+            results[source] = error or [replace(h, text=before + h.text + after) for h in _joined(pieces[rest], whole)]
         return results
 
     def _pieces(self, engine: Engine, sources: Sequence[str], rung: Rung) -> dict[str, list[str]]:
@@ -307,7 +331,7 @@ def _with_margins(hypotheses: Sequence[Hypothesis]) -> list[tuple[Hypothesis, fl
 
 
 def _joined(pieces: Sequence[str], outputs: Sequence[list[Hypothesis]]) -> list[Hypothesis]:
-    """The hypotheses of a whole sentence: those of its one piece, or the pieces' best ones in a row."""
+    """The hypotheses of a whole sentence: those of its one piece, or the pieces' best ones in a row, if any."""
     if len(outputs) == 1:
         return outputs[0]
     best = [output[0] for output in outputs]

@@ -90,7 +90,7 @@ def test_each_step_of_translating_is_measured(files: Path, tiny_model: Path) -> 
     assert rows[0][:2] == ["vi, 2 lines", "numbers"]
     assert [row[0] for row in rows[2:]] == [
         "model alone", "long sentences in clauses", "best of the beam", "and the ladder", "and the glossary",
-        "and mending",
+        "and mending", "and hints",
     ]  # fmt: skip
     assert rows[2][1] == "100.0%"  # a random model loses both numbers
     assert float(rows[2][4]) < 20

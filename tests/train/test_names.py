@@ -8,7 +8,7 @@ from pipeline.cli import build_app
 from pipeline.errors import UserError
 from pipeline.resources import shipped_words
 from pipeline.train.corpus import Pair
-from pipeline.train.names import copied_names
+from pipeline.train.names import copied_names, ordinary_words
 
 
 def pairs(vi: str, en: str, times: int = 5) -> list[Pair]:
@@ -47,6 +47,24 @@ def test_the_command_writes_the_list(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "1 names" in result.output
     assert [line for line in out.read_text(encoding="utf-8").splitlines() if not line.startswith("#")] == ["Bonn"]
+
+
+def test_ordinary_words_hardly_ever_have_a_capital_within_a_sentence() -> None:
+    words = pairs("vi", "Rice grows. Rice is rice in May, may be; they're off-key", times=20)
+    assert ordinary_words(words) == ["be", "grows", "in", "is", "rice"]
+    assert "rice" in ordinary_words([*words, *pairs("vi", "of Rice", times=1)])
+    assert "rice" not in ordinary_words([*words, *pairs("vi", "of Rice", times=2)])
+    assert ordinary_words(words[:19]) == []
+
+
+def test_the_command_lists_ordinary_words_too(tmp_path: Path) -> None:
+    table, out = tmp_path / "news.tsv", tmp_path / "new" / "ordinary.txt"
+    table.write_text("ở Bonn\tlife in Bonn\tnews\n" * 20, encoding="utf-8")
+    options = ["--corpus", str(table), "-o", str(tmp_path / "names.txt"), "--ordinary", str(out)]
+    result = CliRunner().invoke(build_app(), ["train", "names", *options])
+    assert result.exit_code == 0, result.output
+    assert "2 ordinary words" in result.output
+    assert [line for line in out.read_text(encoding="utf-8").splitlines() if not line.startswith("#")] == ["in", "life"]
 
 
 def test_acronyms_are_those_that_vietnamese_spells_out(tmp_path: Path) -> None:

@@ -13,12 +13,12 @@ import yaml
 from pipeline.errors import UserError
 from pipeline.files import claimed
 from pipeline.train.averaging import Averages, average_models, choose, mean_weights
+from pipeline.train.grow import grow_model
 from pipeline.train.loop import clock
 from pipeline.train.models import export, first_model, load_model
 from pipeline.train.recipe import load_recipe, training
 from pipeline.train.schedule import Schedule
 from pipeline.train.translator import train_translator
-from pipeline.train.widen import widen_model
 from tests.train import toy
 
 
@@ -202,24 +202,52 @@ def test_models_are_averaged(tmp_path: Path, trained: Path) -> None:
         average_models([], tmp_path / "mean")
 
 
+SOURCE, TARGET = torch.tensor([[5, 9, 7, 2]]), torch.tensor([[2, 8, 6]])
+
+
+def logits(model: torch.nn.Module) -> torch.Tensor:
+    return model(input_ids=SOURCE, decoder_input_ids=TARGET).logits  # type: ignore[no-any-return]
+
+
 def test_a_wider_model_computes_the_same_and_its_copies_learn_apart(tmp_path: Path, trained: Path) -> None:
-    widen_model(trained, tmp_path / "wide", ffn=192)
+    grow_model(trained, tmp_path / "wide", ffn=192)
     narrow, wide = load_model(trained).eval(), load_model(tmp_path / "wide").eval()
     assert wide.config.encoder_ffn_dim == wide.config.decoder_ffn_dim == 192
-    source, target = torch.tensor([[5, 9, 7, 2]]), torch.tensor([[2, 8, 6]])
     with torch.no_grad():
-        expected, found = (model(input_ids=source, decoder_input_ids=target).logits for model in (narrow, wide))
-    assert found == pytest.approx(expected, abs=0.02)  # the file rounds to half precision
-    wide(input_ids=source, decoder_input_ids=target).logits.square().sum().backward()
+        assert logits(wide) == pytest.approx(logits(narrow), abs=0.02)  # the file rounds to half precision
+    logits(wide).square().sum().backward()
     one, two, three = wide.model.encoder.layers[0].fc1.weight.grad.chunk(3)
     assert not torch.allclose(one, two)
     assert not torch.allclose(two, three)
+
+
+def test_a_deeper_model_computes_the_same_and_all_of_it_learns(tmp_path: Path, trained: Path) -> None:
+    shallow = load_model(trained).eval()
+    count = shallow.config.encoder_layers
+    grow_model(trained, tmp_path / "deep", encoder_layers=2 * count + 1)
+    deep = load_model(tmp_path / "deep").eval()
+    assert deep.config.encoder_layers == len(deep.model.encoder.layers) == 2 * count + 1
+    with torch.no_grad():
+        assert torch.equal(logits(deep), logits(shallow))
+    logits(deep).square().sum().backward()
+    assert all(layer.fc2.weight.grad.abs().sum() > 0 for layer in deep.model.encoder.layers)
+    assert all(layer.self_attn.out_proj.weight.grad.abs().sum() > 0 for layer in deep.model.encoder.layers)
+    grow_model(trained, tmp_path / "both", encoder_layers=count + 1, ffn=192)
+    with torch.no_grad():
+        assert logits(load_model(tmp_path / "both").eval()) == pytest.approx(logits(shallow), abs=0.02)
+
+
+def test_what_is_no_growth_is_refused_before_anything_is_written(tmp_path: Path, trained: Path) -> None:
     for ffn in (64, 100, 32):
         with pytest.raises(UserError, match="multiple"):
-            widen_model(trained, tmp_path / "other", ffn=ffn)
+            grow_model(trained, tmp_path / "other", ffn=ffn)
+    with pytest.raises(UserError, match="give more"):
+        grow_model(trained, tmp_path / "other", encoder_layers=1)
+    with pytest.raises(UserError, match="--encoder-layers"):
+        grow_model(trained, tmp_path / "other")
     assert not (tmp_path / "other").exists()
     with pytest.raises(UserError, match="another folder"):
-        widen_model(trained, trained, ffn=192)
+        grow_model(trained, trained, ffn=192)
 
 
 def test_a_seed_makes_the_same_first_weights_whatever_was_drawn_before() -> None:

@@ -1,5 +1,6 @@
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,10 +46,30 @@ def test_ordinals_end_as_they_should() -> None:
 def test_pieces_are_joined_as_one_sentence() -> None:
     pieces = ["Theo bộ,", "khi đó", 'ông nói: "Không."', "Hà Nội mưa;", "tôi đi."]
     english = ["According to the ministry.", "Then", 'He said: "No."', "Hanoi was wet.", "I went."]
-    joined = 'According to the ministry, then he said: "No." Hanoi was wet. I went.'
+    joined = 'According to the ministry, then he said: "No." Hanoi was wet; I went.'
     assert join_clauses(pieces, english) == joined
     assert join_clauses(["một hai"], ["One two."]) == "One two."
     assert join_clauses(["", "hai"], ["", ""]) == " "
+
+
+@pytest.mark.parametrize(
+    ("end", "text", "joined"),
+    [
+        (";", "Continued to work.", "A; continued to work."),
+        (";", "The United States", "A; the United States"),
+        (",", "Moreover, State aid", "A, moreover, State aid"),
+        (",", "Young Kim, the mayor.", "A, Young Kim, the mayor."),
+        (",", "To Lam, the leader,", "A, To Lam, the leader,"),
+        (",", "To go there", "A, to go there"),
+        (",", "May 5 and June 6", "A, May 5 and June 6"),
+        (",", "China's army", "A, China's army"),
+        (",", "I think", "A, I think"),
+        (",", "Early-stage work", "A, Early-stage work"),
+        (".", "Continued to work.", "A. Continued to work."),
+    ],
+)
+def test_a_piece_within_a_sentence_begins_as_words_there_do(end: str, text: str, joined: str) -> None:
+    assert join_clauses([f"một{end}", "hai"], [f"A{end}", text]) == joined
 
 
 @given(st.lists(st.tuples(st.text(max_size=12), st.text(max_size=12)), max_size=6))
