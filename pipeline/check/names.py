@@ -31,6 +31,11 @@ SURNAMES = frozenset(
 )
 # Chinese and Korean names in Vietnamese dress begin with some of the surnames too, but not with these.
 _SURE = frozenset(word_list("Nguyễn Trần Lê Phạm Huỳnh Phan Võ Bùi Đỗ Đinh Đoàn"))
+# Before what may be a place's name: the rest of a person's (Trần Thị Hà Lan, Vũ Hải Nam). Đoàn is a delegation as well,
+# and the others end or begin the names of places.
+_BEFORE_A_GIVEN_NAME = (SURNAMES | {"Thị", "Văn"}) - frozenset(
+    word_list("Đoàn Giang Vương Thái Lưu Viên Dương Lương Kiều Triệu")
+)
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*")
 _LAST_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]+) $")
 _HYPHENATED = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:-[^\W\d_]+)+(?:\s+[^\W\d_]+(?:-[^\W\d_]+)+)*")
@@ -131,7 +136,7 @@ def _from_glossary(vi: str, match: Match, *, joined: bool) -> Wanted:
 def _in_a_person(vi: str, start: int) -> bool:
     """Whether a phrase of the glossary is part of someone's name: no Berlin is in *Bùi Bá Linh*."""
     surname = _LAST_WORD.search(vi, 0, start)
-    return surname is not None and surname[1] in _SURE and vi[start].isupper()
+    return surname is not None and surname[1] in _BEFORE_A_GIVEN_NAME and vi[start].isupper()
 
 
 def _joined(vi: str, matches: Sequence[Match], at: int) -> bool:

@@ -28,6 +28,8 @@ _SAYING = re.compile(
         | tiết\slộ | ý\skiến | quan\sđiểm | trích | (?<!được\s)xác\snhận | thừa\snhận | bác\sbỏ | chỉ\sra
         | đề\s(?:nghị|xuất|cập) | kêu\sgọi | yêu\scầu | (?:cáo|tố)\s(?:buộc|cáo) | kết\sluận | đưa\stin
         | trao\sđổi\svới | bày\stỏ | cam\skết | (?<!đòi\s)hỏi | đáp(?!\sứng)
+        | kiến\snghị | báo\scáo | nhớ\slại | dự\sbáo | hứa | khuyên | nhắc | phản\sánh | trình\sbày
+        | lập\sluận | mong\smuốn
         | đánh\sgiá(?!\scao)
         | nêu(?!\strên)
         | nói(?!\s(?:chung|riêng|trên))

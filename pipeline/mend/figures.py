@@ -51,7 +51,7 @@ _AFTER_AMOUNT = re.compile(rf"\s*(?:$|[.,;:!?()\]\"'”’–—]|(?:{'|'.join(_
 _NO_AMOUNT = re.compile(r"(?:[$€£¥₫–-]|\b(?:US|NT|Rs|Tk|No|VND|USD|EUR)\.?)\s*$", re.IGNORECASE)
 _LEAST_AMOUNT = 1000  # a smaller figure may be an age or a number on a shirt
 _ATTACKS = "9/11"
-_PROVERBIAL = frozenset({"24/7"})  # day and night, unless a preposition makes a day of it
+PROVERBIAL = frozenset({"24/7"})  # day and night, unless a preposition makes a day of it
 _BEFORE_YEAR = re.compile(r"(?:\s+(?:of\s+)?(?:IV|I{1,3}))?[-/](?=(?:FY)?\d{4}$)", re.IGNORECASE)
 _OTHER_MARK = str.maketrans("/-", "-/")
 _SWAPPED = str.maketrans(".,", ",.")
@@ -124,7 +124,7 @@ def _dates(vi: str, en: str, aligned: Alignment) -> Iterator[Edit]:
             continue
         start, end = found[0]
         before = en[:start]
-        if not _NOT_BEFORE.search(before) and (day.text not in _PROVERBIAL or _PREPOSITION.search(before)):
+        if not _NOT_BEFORE.search(before) and (day.text not in PROVERBIAL or _PREPOSITION.search(before)):
             yield Edit(start, end, day.english(en, start))
 
 

@@ -14,20 +14,22 @@ from pipeline.check.names import Wanted
 from pipeline.check.quantities import Quantity, align
 from pipeline.check.vietnamese import Vietnamese
 from pipeline.mend.edits import Edit, apply
-from pipeline.mend.figures import DAY_WORD, LUNAR, Day, same_day, surely_a_day
+from pipeline.mend.figures import DAY_WORD, LUNAR, PROVERBIAL, Day, same_day, surely_a_day
 from pipeline.months import MONTHS
 from pipeline.translate.glossary import Glossary, Match, says
 from pipeline.translate.normalise import strip_diacritics
 
 _PARTS = {"đầu": "early ", "giữa": "mid-", "cuối": "late "}
-_BY = re.compile(r"(?<!\w)(?:đến|tới|từ|trước|sau|kể từ)\s+$", re.IGNORECASE)  # "by the end of", not "late"
+_BY = re.compile(r"(?<!\w)(?:đến|tới|từ|trước|sau|so với)\s+$", re.IGNORECASE)  # "by the end of", not "late"
+_STREET = re.compile(r"(?<!\w)(?:đường|phố|trường|bệnh viện)\s+$", re.IGNORECASE)  # named after an event
 # Before figures with a slash that are no day, and before days of the lunar year.
 _NO_DAY = re.compile(
     r"(?<!\w)(?:số|nghị định|thông tư|nghị quyết|quyết định|luật|chỉ thị|công văn|điều|đường|phố|rằm|mùng|mồng"
     r"|giỗ tổ|tết)\s+(?:ngày\s+)?$",
     re.IGNORECASE,
 )
-_LUNAR_MONTH = re.compile(r"\b(?:giêng|chạp)\b", re.IGNORECASE)
+# In figures, or a word with a capital: "9 tháng năm 2024" are nine months, and "mỗi tháng một lần" is no January.
+_MONTH = re.compile(r"[Tt]háng\s+(?:\d|(?!Giêng|Chạp)[A-ZĐ])")
 _DIRECTLY = re.compile(r"(?:(?<!\w)(?:ngày|hôm nay|hôm qua)\s+|\()$", re.IGNORECASE)
 
 
@@ -49,13 +51,17 @@ class Hints:
         source = Vietnamese(vi, self._glossary.find(vi))
         lost = [want for want, _ in names.missing(source.names, en)]
         edits = [_edit(match) for match, want in names.sought(vi, source.matches) if want in lost]
-        edits += [_edit(match) for match in source.matches if match.entry.kind == "event" and not says(en, match.entry)]
+        edits += [_edit(match) for match in source.matches if _is_lost_event(vi, en, match)]
         if not source.has_own_sounds:  # Chinese and Korean names lose more than their diacritics
             edits += [edit for want in lost if want.sort == "vietnamese" for edit in _person(vi, want)]
         part = statistics.part_of_year(en, vi)
         if part and not _BY.search(vi, 0, part.start()):
             edits.append(Edit(part.start(), part.end(), f"{_PARTS[part[1].lower()]}{part[2]}"))
         return apply(vi, [*edits, *_days(source, en)])[0]
+
+
+def _is_lost_event(vi: str, en: str, match: Match) -> bool:
+    return match.entry.kind == "event" and not says(en, match.entry) and not _STREET.search(vi, 0, match.start)
 
 
 def _edit(match: Match) -> Edit:
@@ -82,9 +88,9 @@ def _is_day(vi: str, date: Quantity) -> bool:
     if date.other or LUNAR.match(vi, date.end) or _NO_DAY.search(vi, 0, date.start):
         return False
     if "tháng" in date.text.lower():
-        return not _LUNAR_MONTH.search(date.text)
+        return _MONTH.search(date.text) is not None
     day = same_day(date, Day.all_in(date.text))
-    if day is None or not day.day or not surely_a_day(vi, date, day):
+    if day is None or not day.day or day.text in PROVERBIAL or not surely_a_day(vi, date, day):
         return False
     word = _DIRECTLY if day.like_a_fraction else DAY_WORD
     return bool(day.year or word.search(vi, 0, date.start))

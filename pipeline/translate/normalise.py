@@ -14,7 +14,8 @@ from pipeline.translate.orthography import ordinary
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "\u00a0": " "})
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
-_SENTENCE_ENDS = (".", "!", "?", "…", ":", '"')
+_SENTENCE_END = re.compile(r"""[.!?…:]["')\]]*$""")
+_ABBREVIATION = re.compile(r"(?:\b\w\.)+\w\.$|\b(?:Inc|Ltd|Co|Corp|No|St)\.$|\.\.$")
 _FIRST = re.compile(r"\s*([A-Z][a-z]*)(?![\w'’-])(?P<name>\s[A-Z])?")
 _NAMES_TOO = frozenset({"an", "do", "so", "to", "will"})
 _ORDINAL = re.compile(r"(?<![\w.,])([1-9]\d{0,5})(?:st|nd|rd|th)\b")
@@ -62,12 +63,15 @@ def join_clauses(pieces: Sequence[str], english: Sequence[str]) -> str:
     """
     joined: list[str] = []
     for number, text in enumerate(english):
-        if number and not pieces[number - 1].endswith(_SENTENCE_ENDS):
+        if number and not _SENTENCE_END.search(pieces[number - 1]):
             first = _FIRST.match(text)
             if first and first[1] != "I" and _is_ordinary(first[1].lower(), before_name=bool(first["name"])):
                 text = first[1].lower() + text[first.end(1) :]
-        if number < len(pieces) - 1 and not pieces[number].endswith(_SENTENCE_ENDS) and text.endswith("."):
-            text = text[:-1] + pieces[number][-1:] * pieces[number].endswith((",", ";"))
+        mark = pieces[number][-1:]
+        within = number < len(pieces) - 1 and (mark == ":" or not _SENTENCE_END.search(pieces[number]))
+        if within and text.endswith("."):
+            text = text if _ABBREVIATION.search(text) else text[:-1]
+            text += mark if mark in ",;:" else ""
         joined.append(text)
     return " ".join(joined)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -19,6 +20,7 @@ from pipeline.translate.normalise import join_clauses, normalise_source, tidy_ta
 log = logging.getLogger(__name__)
 
 
+_STOP = re.compile(r"(?<!\b[A-Z])(?<!\.)\.$")
 UNFINISHED = Flag("unfinished", "the model's output reached its length limit and may be cut off")
 
 
@@ -283,7 +285,8 @@ class Translator(Stage):
             found = [outputs[part] for part in pieces[rest]]
             error = next((f for f in found if isinstance(f, Exception)), None)
             whole = [f for f in found if not isinstance(f, Exception)]
-            results[source] = error or [replace(h, text=before + h.text + after) for h in _joined(pieces[rest], whole)]
+            parts = Parts(before, rest, after)
+            results[source] = error or [_around(parts, h) for h in _joined(pieces[rest], whole)]
         return results
 
     def _pieces(self, engine: Engine, sources: Sequence[str], rung: Rung) -> dict[str, list[str]]:
@@ -339,6 +342,19 @@ def _joined(pieces: Sequence[str], outputs: Sequence[list[Hypothesis]]) -> list[
     score = sum(h.score * h.tokens for h in best) / max(1, tokens)
     text = join_clauses(pieces, [h.text for h in best])
     return [Hypothesis(text, score, tokens, all(h.finished for h in best))]
+
+
+def _around(parts: Parts, hypothesis: Hypothesis) -> Hypothesis:
+    """With what was translated by rule before and after; nothing where the model wrote nothing.
+
+    A model ends with a stop what has none because something follows.
+    """
+    text = hypothesis.text
+    if parts.rest and not text.strip():
+        return hypothesis
+    if parts.after and not parts.rest.endswith((".", "!", "?", "…", '"')):
+        text = _STOP.sub("", text)
+    return replace(hypothesis, text=parts.before + text + parts.after)
 
 
 def _generate(engine: Engine, texts: Sequence[str], rung: Rung) -> dict[str, list[Hypothesis] | Exception]:

@@ -23,6 +23,7 @@ def found(vi: str, en: str) -> list[Flag]:
     [
         ("They keep up the dialogue, he said, and work.", "he said", "They keep up the dialogue, and work."),
         ("They keep up the dialogue, and he said, work.", "he said", "They keep up the dialogue, and work."),
+        ("The plan, he said, is sound.", "he said", "The plan is sound."),
         ("They talk, She added , it goes on.", "She added", "They talk, it goes on."),
         ("They talk, he said, work, it said, and go.", "he said", "They talk, work, and go."),
     ],

@@ -72,6 +72,22 @@ def test_a_piece_within_a_sentence_begins_as_words_there_do(end: str, text: str,
     assert join_clauses([f"một{end}", "hai"], [f"A{end}", text]) == joined
 
 
+@pytest.mark.parametrize(
+    ("end", "text", "joined"),
+    [
+        (",", "At 5 p.m.", "At 5 p.m., and so"),
+        (",", "They left the U.S.", "They left the U.S., and so"),
+        (":", "He said.", "He said: And so"),
+        ('mới"', 'The "new Hanoi".', 'The "new Hanoi" and so'),
+        (";", "It rained.", "It rained; and so"),
+        ("", "It rained.", "It rained and so"),
+        (".", "It rained.", "It rained. And so"),
+    ],
+)
+def test_a_piece_within_a_sentence_ends_as_its_source_does(end: str, text: str, joined: str) -> None:
+    assert join_clauses([f"một{end}", "hai"], [text, "And so"]) == joined
+
+
 @given(st.lists(st.tuples(st.text(max_size=12), st.text(max_size=12)), max_size=6))
 def test_joining_loses_no_word(pairs: list[tuple[str, str]]) -> None:
     pieces, english = [vi for vi, _ in pairs], [en for _, en in pairs]

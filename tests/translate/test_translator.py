@@ -10,6 +10,7 @@ from pipeline.engine.base import Decode, Hypothesis
 from pipeline.engine.scripted import ScriptedEngine
 from pipeline.errors import UserError
 from pipeline.store import Translation
+from pipeline.translate.closed import Parts
 from pipeline.translate.ladder import ladder
 from pipeline.translate.translator import Translator
 
@@ -174,6 +175,17 @@ def test_what_was_lost_is_hinted_at_and_judged_by_the_source_as_it_is() -> None:
     ]
     assert "Ông Saleumxay tới" not in judged
     assert stage.counts["rung hinted"] == 1
+
+
+def test_nothing_is_nothing_whatever_stands_around_it() -> None:
+    engine = ScriptedEngine(lambda text: "" if text == "một" else "They left the U.S.")
+    stage, _ = translator(engine, closed=lambda text: Parts("Hanoi – ", text, " (Photo: AFP)"))
+    done = next(stage.run([article("a", "một", "hai", "ba.")]))
+    assert english(done)[1:] == [
+        "",
+        "Hanoi – They left the U.S. (Photo: AFP)",
+        "Hanoi – They left the U.S. (Photo: AFP)",
+    ]
 
 
 def test_the_other_retries_read_the_hints_as_well() -> None:
