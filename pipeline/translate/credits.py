@@ -1,6 +1,7 @@
 """The credit of a picture, translated by rule: ``(Ảnh: TTXVN)``, ``… tại Hà Nội - Ảnh: Quang Định``.
 
-Every second caption has one, and two words with a colon are no sentence: a small translator makes one up of them.
+Every third caption has one (2,300 of 6,702 in vietnews), and two words with a colon are no sentence: a small translator
+makes one up of them.
 """
 
 from __future__ import annotations
